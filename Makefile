@@ -1,0 +1,43 @@
+# `make` sets up and builds the site; `make test` sets up and proves it. Nothing but Python and make is needed.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := build
+.PHONY: build serve check test bless bench clean help
+
+build: $(READY) ## build the site from content/ into build/ (the default)
+	$(BIN)/chronicle build
+
+serve: $(READY) ## preview the site, rebuilt at every save
+	$(BIN)/chronicle serve --open
+
+check: $(READY) ## check content/ and write nothing
+	$(BIN)/chronicle check
+
+test: $(READY) ## prove it: formatting, lint, types, and every test
+	$(BIN)/ruff format --check chronicle tests
+	$(BIN)/ruff check chronicle tests
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+bless: $(READY) ## accept the golden site as it is built now (review the difference before you commit)
+	$(BIN)/python -m tests.bless
+
+bench: $(READY) ## measure builds of the real record and of synthetic ones
+	$(BIN)/python -m tests.bench
+
+clean: ## remove what was made: the site, the environment, the caches
+	rm -rf build .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find chronicle tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 8
+
+$(READY): requirements.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,139 @@
+"""The command line: what can be typed, and what comes back."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from chronicle import __version__
+
+if TYPE_CHECKING:
+    from chronicle.model.diagnostics import Diagnostic
+
+SOUND, FINDINGS, CANNOT_RUN = 0, 1, 2
+_KINDS = ("event", "person", "region", "party", "topic", "document", "source", "page")
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit status: 0 sound, 1 findings, 2 could not run."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    options = _parser().parse_args(words)
+    from chronicle.model.diagnostics import CannotRun
+
+    try:
+        status: int = options.run(options)
+    except CannotRun as fault:
+        print(f"chronicle: {fault}", file=sys.stderr)
+        return CANNOT_RUN
+    except KeyboardInterrupt:
+        return CANNOT_RUN
+    except OSError as fault:
+        print(f"chronicle: {fault.strerror or fault}: {fault.filename or ''}".rstrip(": "), file=sys.stderr)
+        return CANNOT_RUN
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="chronicle", description="Compile a folder of Markdown into a linked chronicle."
+    )
+    parser.add_argument("--version", action="version", version=f"chronicle {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    build = _command(commands, "build", _build, "build the site from content/")
+    build.add_argument(
+        "--output", metavar="DIR", default=None, help="where the site goes (default: build/ in the root)"
+    )
+    build.add_argument(
+        "--base-url", metavar="URL", default="", help="where it will be published, instead of site.yaml's base_url"
+    )
+    build.add_argument("--offline", action="store_true", help="links name files, for reading from a file share")
+    build.add_argument("--drafts", action="store_true", help="publish drafts too")
+
+    _command(commands, "check", _check, "check content/ and write nothing")
+    for command in (commands.choices["build"], commands.choices["check"]):
+        command.add_argument("--strict", action="store_true", help="warnings stop publishing too")
+        command.add_argument(
+            "--format", choices=("text", "github", "json", "sarif"), default="text", help="how findings are written"
+        )
+
+    serve = _command(commands, "serve", _serve, "preview the site on this machine, rebuilt at every save")
+    serve.add_argument(
+        "--port", type=int, default=8000, help="the port on 127.0.0.1 (default: 8000; 0 takes a free one)"
+    )
+    serve.add_argument("--open", action="store_true", help="open it in the browser")
+
+    new = _command(commands, "new", _new, "write a ready-to-fill content file")
+    new.add_argument("kind", choices=_KINDS, metavar="KIND", help=", ".join(_KINDS))
+    new.add_argument("title", metavar="TITLE", help="the title of an entry, the name of anything else")
+    new.add_argument("--date", default="", help="the date of an entry: 2026-01-22")
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: object, help: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=help, description=help)
+    command.add_argument("--root", metavar="DIR", default=".", help="the chronicle's folder (default: the current one)")
+    command.set_defaults(run=run)
+    return command
+
+
+def _check(options: argparse.Namespace) -> int:
+    from chronicle.model.pages import Settings
+    from chronicle.pipeline import load
+
+    chronicle = load(Settings(root=options.root, strict=options.strict))
+    return _conclude(
+        chronicle.diagnostics, options, f"{len(chronicle.entries)} entries, {len(chronicle.people)} people: sound"
+    )
+
+
+def _build(options: argparse.Namespace) -> int:
+    from chronicle.model.diagnostics import CannotRun
+    from chronicle.model.pages import Settings
+    from chronicle.pipeline import build
+
+    output = options.output or os.path.join(options.root, "build")
+    if options.base_url and not options.base_url.startswith(("https://", "http://")):
+        raise CannotRun(
+            f"`{options.base_url}` is no address of a site: write it whole, as `https://example.org/chronicle/`"
+        )
+    settings = Settings(options.root, output, options.base_url, options.offline, options.drafts, options.strict)
+    result = build(settings)
+    return _conclude(result.diagnostics, options, f"{result.files} files in {output}, {result.written} of them new")
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from chronicle.model.pages import Settings
+    from chronicle.serve import serve
+
+    serve(Settings(root=options.root), options.port, open_browser=options.open)
+    return SOUND
+
+
+def _new(options: argparse.Namespace) -> int:
+    from chronicle.new import new
+
+    print(new(options.root, options.kind, options.title, options.date))
+    return SOUND
+
+
+def _conclude(found: Sequence[Diagnostic], options: argparse.Namespace, good_news: str) -> int:
+    from chronicle import report
+
+    colour = options.format == "text" and sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    if options.format == "text":
+        text = report.as_text(found, options.root, colour=colour)
+    else:
+        text = report.FORMATS[options.format](found, options.root)
+    sys.stderr.write(text)
+    stops = any(finding.is_error or options.strict for finding in found)
+    if not stops and options.format == "text":
+        print(good_news)
+    return FINDINGS if stops else SOUND

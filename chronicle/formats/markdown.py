@@ -1,0 +1,243 @@
+"""Markdown: bodies, without raw HTML, with every link accounted for and nothing silently dropped."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+
+from chronicle.model.diagnostics import Diagnostic, Span, error
+from chronicle.model.files import Body, Reference, Slot
+from chronicle.model.permalinks import FOLDERS, slug
+
+DEEPEST = 50  # levels of nesting
+_SLOT = re.compile("\x00([a-z]+)([0-9]*)\x00")
+_SCHEMES = ("http", "https", "mailto")
+_KINDS = {folder: kind for kind, folder in FOLDERS.items()}
+_WIKI = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]|\n]+))?\]\]")
+
+
+@dataclass(slots=True)
+class _Reader:
+    """What is gathered while one body is rendered."""
+
+    path: str
+    first_line: int
+    lines: list[str]
+    references: list[Reference]
+    found: list[Diagnostic]
+    line: int = 0  # the block that is being rendered
+    last_line: int = 0
+    seen: int = 0  # where on its line the last link was found, so that two alike are told apart
+
+    def span(self, *needles: str) -> Span:
+        """Return where in the current block one of the texts stands."""
+        for needle in filter(None, needles):
+            for number in range(self.line, min(self.last_line, len(self.lines))):
+                start = self.seen if number == self.line else 0
+                if (column := self.lines[number].find(needle, start)) >= 0:
+                    self.line, self.seen = number, column + len(needle)
+                    return Span(self.path, number + self.first_line, column + 1, len(needle))
+        return Span(self.path, self.line + self.first_line)
+
+
+def to_body(text: str, path: str, *, first_line: int = 1, id: str = "") -> tuple[Body, list[Diagnostic]]:
+    """Render a Markdown body, but for the addresses that only a page can know.
+
+    Shape: raw HTML is shown as text; headings start at level 2; footnotes are numbered within ``id``.
+    Errors: a link that is not allowed, an image, nesting that the parser would drop: in the second value.
+    Source: CommonMark 0.31, https://spec.commonmark.org/0.31.2/, with tables and footnotes.
+
+    >>> body, _ = to_body("Talks with [[Steve Witkoff]].", "a.md")
+    >>> body.references[0].target, body.lead
+    ('Steve Witkoff', 'Talks with Steve Witkoff.')
+    """
+    reader = _Reader(path, first_line, text.split("\n"), [], [])
+    parser = _parser()
+    env: dict[str, Any] = {"reader": reader, "docId": id}
+    tokens = parser.parse(text, env)
+    anchors = _prepare(tokens, reader)
+    rendered = parser.renderer.render(tokens, parser.options, env)
+    lead, is_long = _lead(tokens)
+    return Body(_parts(rendered), tuple(reader.references), lead, is_long, anchors), reader.found
+
+
+def _prepare(tokens: Sequence[Token], reader: _Reader) -> frozenset[str]:
+    """Refuse what cannot be shown whole, and give headings their level and anchor."""
+    anchors: dict[str, int] = {}
+    for number, token in enumerate(tokens):
+        if token.level >= DEEPEST:
+            line = (token.map[0] if token.map else 0) + reader.first_line
+            reader.found.append(
+                error(
+                    Span(reader.path, line), "too-deep", f"this nests deeper than {DEEPEST} levels", "write it flatter"
+                )
+            )
+            break
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, max(2, int(token.tag[1])))}"
+        if token.type == "heading_open":
+            name = "section-" + (slug(tokens[number + 1].content) or "heading")
+            anchors[name] = anchors.get(name, 0) + 1
+            token.attrSet("id", name if anchors[name] == 1 else f"{name}-{anchors[name]}")
+    return frozenset(name if n == 1 else f"{name}-{n}" for name, count in anchors.items() for n in range(1, count + 1))
+
+
+def _lead(tokens: Sequence[Token]) -> tuple[str, bool]:
+    blocks = [t for t in tokens if t.type == "inline" and t.content]
+    if not blocks:
+        return "", False
+    words = []
+    for token in blocks[0].children or ():
+        if token.type == "wiki" or token.type in ("text", "code_inline", "text_special"):
+            words.append(token.content)
+        elif token.type in ("softbreak", "hardbreak"):
+            words.append(" ")
+    return "".join(words).strip(), len(blocks) > 1
+
+
+def _parts(rendered: str) -> tuple[str | Slot, ...]:
+    parts: list[str | Slot] = []
+    start = 0
+    for match in _SLOT.finditer(rendered):
+        parts.append(rendered[start : match.start()])
+        parts.append(Slot(match[1], int(match[2] or 0)))
+        start = match.end()
+    parts.append(rendered[start:])
+    return tuple(part for part in parts if part != "")
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST + 10}).enable("table")
+    footnote_plugin(parser)
+    parser.disable("footnote_inline")
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # every link reaches _open_link, which judges it
+    parser.normalizeLink = lambda url: url  # type: ignore[method-assign]  # so that an address is shown and checked as written
+    parser.inline.ruler.before("link", "wiki", _wiki)
+    for name, rule in _RULES.items():
+        parser.add_render_rule(name, rule)
+    return parser
+
+
+def _wiki(state: StateInline, silent: bool) -> bool:
+    """Read ``[[name]]`` and ``[[name|label]]``."""
+    match = _WIKI.match(state.src, state.pos, state.posMax)
+    if not match:
+        return False
+    if not silent:
+        token = state.push("wiki", "", 0)
+        token.content = (match[2] or match[1]).strip()
+        token.meta = {"target": match[1].strip(), "is_labelled": bool(match[2]), "written": match[0]}
+    state.pos = match.end()
+    return True
+
+
+# --- render rules: the only place where HTML is written by hand; what comes from content is escaped by the renderer ---
+
+
+def _block(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: dict[str, Any]) -> str:
+    """Note which lines are being rendered, for the places of links."""
+    reader: _Reader = env["reader"]
+    if lines := tokens[index].map:
+        reader.line, reader.last_line, reader.seen = lines[0], lines[1], 0
+    return self.renderToken(tokens, index, options, env)
+
+
+def _render_wiki(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: dict[str, Any]) -> str:
+    reader: _Reader = env["reader"]
+    token = tokens[index]
+    folder, slash, name = token.meta["target"].partition("/")
+    kind = _KINDS.get(folder, "") if slash else ""
+    reader.references.append(
+        Reference(name if kind else token.meta["target"], reader.span(token.meta["written"]), kind)
+    )
+    number = len(reader.references) - 1
+    plain = Token("text", "", 0, content=token.content)
+    label = self.text([plain], 0, options, env) if token.meta["is_labelled"] else f"\x00label{number}\x00"
+    return f'<a href="\x00href{number}\x00">{label}</a>'
+
+
+def _open_link(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: dict[str, Any]) -> str:
+    reader: _Reader = env["reader"]
+    token = tokens[index]
+    address = str(token.attrGet("href") or "")
+    span = reader.span(f"]({address}", f"](<{address}", address)
+    fault = _refusal(address)
+    if fault:
+        reader.found.append(
+            error(span, "unsafe-link", f"`{address[:100]}` {fault}", "link to `https://…`, or to another content file")
+        )
+        return "<a>"
+    token.attrs.pop("title", None)
+    scheme = urlsplit(address).scheme
+    if scheme:
+        token.attrSet("rel", "external")
+        return self.renderToken(tokens, index, options, env)
+    path, _, fragment = address.partition("#")
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(reader.path), unquote(path))) if path else reader.path
+    reader.references.append(Reference(target, span, "file", fragment))
+    token.attrSet("href", f"\x00href{len(reader.references) - 1}\x00")
+    return self.renderToken(tokens, index, options, env)
+
+
+def _refusal(address: str) -> str:
+    """Say why a link may not be followed; empty where it may."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "is not an address"
+    if re.search(r"[\s\\]", address):
+        return "holds a blank or a backslash"
+    if parts.scheme and parts.scheme not in _SCHEMES:
+        return f"has a scheme that is not allowed: `{parts.scheme}`"
+    if ":" in address.split("/")[0] and not parts.scheme:
+        return "has a scheme that is not allowed"
+    if not parts.scheme and parts.netloc:
+        return "names no scheme"
+    if parts.scheme in ("http", "https") and (not parts.hostname or "@" in parts.netloc):
+        return "hides its host behind a user name" if parts.hostname else "names no host"
+    return ""
+
+
+def _image(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: dict[str, Any]) -> str:
+    reader: _Reader = env["reader"]
+    reader.found.append(
+        error(reader.span("!["), "image", "a body cannot hold pictures", "link to the page that shows it")
+    )
+    return ""
+
+
+def _footnote_mark(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: dict[str, Any]) -> str:
+    note = self.rules["footnote_anchor_name"](tokens, index, options, env)
+    sub = tokens[index].meta.get("subId", 0)
+    mark = f"fnref{note}" + (f"-{sub}" if sub else "")
+    number = tokens[index].meta["id"] + 1
+    return f'<sup><a href="\x00self\x00#fn{note}" id="{mark}" aria-label="Note {number}">{number}</a></sup>'
+
+
+def _footnote_back(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: dict[str, Any]) -> str:
+    note = self.rules["footnote_anchor_name"](tokens, index, options, env)
+    sub = tokens[index].meta.get("subId", 0)
+    mark = f"fnref{note}" + (f"-{sub}" if sub else "")
+    return f' <a href="\x00self\x00#{mark}" aria-label="Back to the text">↩</a>'
+
+
+_RULES = {
+    **dict.fromkeys(("paragraph_open", "heading_open", "tr_open", "th_open", "td_open", "dt_open"), _block),
+    "wiki": _render_wiki,
+    "link_open": _open_link,
+    "image": _image,
+    "footnote_ref": _footnote_mark,
+    "footnote_anchor": _footnote_back,
+}

@@ -1,0 +1,612 @@
+"""Pydantic: the shape of every kind's front matter, each field once, with what it means and an example."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, get_args
+from urllib.parse import urlsplit
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    ValidationError,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from chronicle.model import dates
+from chronicle.model.dates import EdtfDate
+from chronicle.model.diagnostics import Diagnostic, Span, error
+from chronicle.model.entities import KINDS
+from chronicle.model.files import Path
+from chronicle.model.names import nearest
+from chronicle.model.permalinks import is_id
+
+# --- values -----------------------------------------------------------------------------------------------------------
+
+
+def _fault(code: str, message: str, cure: str) -> PydanticCustomError:
+    return PydanticCustomError("chronicle", "{message}", {"code": code, "message": message, "cure": cure})
+
+
+def _text(value: object, shape: str = "text") -> str:
+    if not isinstance(value, str):
+        raise _fault(
+            "wrong-type", f"this must be {shape}, not a {'list' if isinstance(value, list) else 'group of fields'}", ""
+        )
+    return value
+
+
+def _date(value: object) -> EdtfDate:
+    if isinstance(value, EdtfDate):
+        return value
+    try:
+        return dates.parse(_text(value, "a date"))
+    except dates.BadDate as fault:
+        raise _fault("bad-date", str(fault), fault.cure) from None
+
+
+def _url(value: object) -> str:
+    text = _text(value, "an address")
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in ("http", "https") and "." in (parts.hostname or "") and (parts.port or 1) > 0
+    except ValueError:
+        sound, parts = False, urlsplit("")
+    if not sound or re.search(r"[\s<>\"\\^`{|}]", text):
+        raise _fault(
+            "bad-address", f"`{text[:100]}` is not a web address", "write it whole: `https://example.org/article`"
+        )
+    if parts.username is not None or parts.password is not None:
+        raise _fault(
+            "bad-address", f"`{text[:100]}` hides its host behind a user name", "write the address without `@`"
+        )
+    return text
+
+
+def _flag(value: object) -> bool:
+    if value in (True, "true"):
+        return True
+    if value in (False, "false"):
+        return False
+    raise _fault("wrong-type", "this must be `true` or `false`", "write `true` or `false`")
+
+
+def _identifier(value: object) -> str:
+    text = _text(value, "an id")
+    if not is_id(text):
+        cure = "use small letters a-z, digits and single hyphens, at most 100 of them"
+        raise _fault("bad-id", f"`{text[:100]}` is not an id", cure)
+    return text
+
+
+def _pattern(expression: str, code: str, what: str, cure: str) -> BeforeValidator:
+    compiled = re.compile(expression)
+
+    def validate(value: object) -> str:
+        text = _text(value)
+        if not compiled.fullmatch(text):
+            raise _fault(code, f"`{text[:100]}` is not {what}", cure)
+        return text
+
+    return BeforeValidator(validate)
+
+
+def _one_or_many(value: object) -> object:
+    return value if isinstance(value, list) else [value]
+
+
+def _shape(value: object) -> str:
+    return "fields" if isinstance(value, dict | BaseModel) else "text"
+
+
+def _choice(*words: str) -> BeforeValidator:
+    def validate(value: object) -> str:
+        text = _text(value)
+        if text not in words:
+            close = nearest(text, words, 1)
+            cure = (
+                f"did you mean `{close[0]}`?" if close else "write one of " + ", ".join(f"`{word}`" for word in words)
+            )
+            raise _fault("unknown-value", f"`{text[:60]}` is not one of the values of this field", cure)
+        return text
+
+    return BeforeValidator(validate)
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+Summary = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Date = Annotated[EdtfDate, BeforeValidator(_date, json_schema_input_type=str)]
+Url = Annotated[str, BeforeValidator(_url, json_schema_input_type=str), StringConstraints(max_length=2000)]
+Flag = Annotated[bool, BeforeValidator(_flag)]
+Id = Annotated[str, BeforeValidator(_identifier)]
+Language = Annotated[
+    str, _pattern("[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", "bad-language", "a language tag", "write `uk`, `ru`, `en`")
+]
+Wikidata = Annotated[str, _pattern("Q[1-9][0-9]*", "bad-id", "a Wikidata item", "write it as `Q42`")]
+Duration = Annotated[
+    str,
+    _pattern(
+        "P(?=.)([0-9]+D)?(T(?=.)([0-9]+H)?([0-9]+M)?)?",
+        "bad-duration",
+        "a length of time",
+        "write four hours as `PT4H`, 75 minutes as `PT75M`",
+    ),
+]
+Zone = Annotated[
+    str, _pattern("[A-Z][A-Za-z_]+(/[A-Za-z_+-]+){1,2}|UTC", "bad-timezone", "a time zone", "write it as `Europe/Kyiv`")
+]
+Grade = Annotated[Literal["A", "B", "C", "D"], _choice("A", "B", "C", "D")]
+Seen = Annotated[Literal["excerpt", "full"], _choice("excerpt", "full")]
+Names = Annotated[dict[Language, Title], Field(max_length=50)]
+TextList = Annotated[list[Title], Field(max_length=100)]
+OneOrMore = Annotated[list[Title], BeforeValidator(_one_or_many), Field(min_length=1, max_length=100)]
+
+
+class Fields(BaseModel):
+    """What every group of fields has in common: unknown ones are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SourceFields(Fields):
+    """A publication, as an entry describes it, or as a file in ``content/sources/`` holds it."""
+
+    source: Title | None = Field(
+        None,
+        description="The id or address of a source that is described elsewhere.",
+        examples=["bloomberg-2026-01-23"],
+    )
+    publisher: Title | None = Field(None, description="Who published it.", examples=["Reuters"])
+    title: Title | None = Field(None, description="The headline, exactly as given.")
+    via: Title | None = Field(None, description="Who passed it on: an agency, a syndicator, an archive.")
+    url: Url | None = Field(None, description="Its address. Left out when unknown.")
+    published: Date | None = Field(None, description="The day on it. Left out when it shows none.")
+    accessed: Date | None = Field(None, description="The day on which it was read.")
+    archived: Url | None = Field(None, description="The address of an archived copy.")
+    language: Language | None = Field(None, description="Its language.", examples=["uk"])
+    grade: Grade | None = Field(
+        None,
+        description="A official, B agency or established outlet, C copy or report elsewhere, D aggregator or partisan.",
+    )
+    state_media: Flag = Field(False, description="Whether a state controls the publisher.")
+    seen: Seen | None = Field(None, description="How much of it was read: an excerpt, or the full text.")
+    supports: TextList = Field([], description="What it bears: date, place, length …")
+    at: Title | None = Field(None, description="The place in it: a paragraph, a page, a minute.")
+    note: Text | None = Field(None, description="A remark on the source.")
+
+
+SourceRef = Annotated[
+    Annotated[Title, Tag("text")] | Annotated[SourceFields, Tag("fields")],
+    Discriminator(_shape),
+]
+Sources = Annotated[list[SourceRef], BeforeValidator(_one_or_many), Field(min_length=1, max_length=100)]
+
+
+class _Thing(Fields):
+    name: Title = Field(description="The name that pages show.")
+    names: Names = Field({}, description="The name in other languages, by language tag.", examples=[{"uk": "Україна"}])
+    aliases: TextList = Field([], description="Other spellings, and former ids that must go on answering.")
+    id: Id | None = Field(None, description="The lasting id, where the file was renamed after publication.")
+
+
+class RoleFields(Fields):
+    """An office that a person held."""
+
+    role: Title = Field(description="The title of the office.", examples=["Defence Minister of Ukraine"])
+    party: Title | None = Field(None, description="For whom, where it differs from the person's party.")
+    from_: Date | None = Field(None, alias="from", description="Since when, only where a source says so.")
+    to: Date | None = Field(None, description="Until when, only where a source says so.")
+    attested: Date | None = Field(
+        None, description="The first and last date at which sources of this record use the title."
+    )
+    source: Sources | None = Field(None, description="Who says so.")
+
+
+class PersonFields(_Thing):
+    """A person: ``content/people/ID.md``."""
+
+    party: Title = Field(description="The party for whom the person speaks.", examples=["Ukraine"])
+    roles: list[RoleFields] = Field([], max_length=50, description="Offices, in order of time.")
+    wikidata: Wikidata | None = Field(None, description="The item in Wikidata.")
+    source: Sources | None = Field(None, description="What bears the file itself.")
+
+
+class RegionFields(_Thing):
+    """A place: ``content/regions/ID.md``."""
+
+    kind: Annotated[str, _choice("country", "region", "macro-region", "sea", "city", "venue")] = Field(
+        description="What sort of place.", examples=["city"]
+    )
+    part_of: Title | None = Field(None, description="The place that it lies in.", examples=["Moscow"])
+    coordinates: Annotated[list[float], Field(min_length=2, max_length=2)] | None = Field(
+        None, description="Latitude and longitude, degrees.", examples=[[50.45, 30.52]]
+    )
+    coordinates_note: Text | None = Field(None, description="What the point stands for.")
+    geonames: int | None = Field(None, gt=0, description="The number in GeoNames.")
+    iso: Title | None = Field(None, description="The ISO 3166 code.")
+    timezone: Zone | None = Field(None, description="The IANA time zone.", examples=["Europe/Kyiv"])
+    wikidata: Wikidata | None = Field(None, description="The item in Wikidata.")
+    source: Sources | None = Field(None, description="What bears the file itself.")
+
+
+class PartyFields(_Thing):
+    """A party: ``content/parties/ID.md``."""
+
+    kind: Annotated[str, _choice("state", "group", "body")] = Field(
+        description="What sort of party.", examples=["state"]
+    )
+    part_of: Title | None = Field(None, description="The party that it belongs to.")
+    mark: Annotated[str, _choice("square", "circle", "triangle")] | None = Field(
+        None, description="Its sign in the table glyph."
+    )
+    source: Sources | None = Field(None, description="What bears the file itself.")
+
+
+class TopicFields(_Thing):
+    """A topic: ``content/topics/ID.md``."""
+
+    summary: Summary = Field(description="What it is about, in one neutral sentence.")
+
+
+class NameFields(Fields):
+    """A party's own name for a document."""
+
+    by: Title = Field(description="Whose name it is.")
+    name: Title = Field(description="The name.")
+    source: Sources | None = Field(None, description="Who reports it.")
+
+
+class StepFields(Fields):
+    """A dated step."""
+
+    status: Title = Field(description="What it became.")
+    by: Title | None = Field(None, description="Who says so: a person or a party.")
+    date: Date | None = Field(None, description="When.")
+    source: Sources | None = Field(None, description="Who reports it.")
+    note: Text | None = Field(None, description="A remark.")
+
+
+class DocumentFields(_Thing):
+    """A plan, understanding, draft or agreement: ``content/documents/ID.md``."""
+
+    kind: Annotated[
+        str,
+        _choice(
+            "plan",
+            "agreement",
+            "declaration",
+            "statement",
+            "resolution",
+            "proposal",
+            "letter",
+            "understanding",
+            "draft",
+            "record",
+        ),
+    ] = Field(description="What sort of document.", examples=["plan"])
+    date: Date | None = Field(None, description="When it was made.")
+    between: TextList = Field([], description="The parties whose document it is.")
+    called: list[NameFields] = Field([], max_length=20, description="The parties' own names for it.")
+    status: list[StepFields] = Field([], max_length=50, description="What is asserted of it, by whom and when.")
+    text: Annotated[str, _choice("public", "partly", "not-public", "unknown")] = Field(
+        "unknown", description="Whether its text is public."
+    )
+    replaces: TextList = Field([], description="Documents that it replaces.")
+    rests_on: TextList = Field([], description="Documents that it rests on.")
+    perhaps_same_as: TextList = Field([], description="Documents that may be the same; undecided.")
+    summary: Summary | None = Field(None, description="What it is, in one or two sentences.")
+    source: Sources | None = Field(None, description="Who reports it.")
+
+
+class SourceFile(Fields):
+    """A publication that more than one entry cites: ``content/sources/ID.md``."""
+
+    publisher: Title = Field(description="Who published it.")
+    title: Title | None = Field(None, description="The headline, exactly as given.")
+    via: Title | None = Field(None, description="Who passed it on.")
+    url: Url | None = Field(None, description="Its address. Left out when unknown.")
+    published: Date | None = Field(None, description="The day on it.")
+    accessed: Date | None = Field(None, description="The day on which it was read.")
+    archived: Url | None = Field(None, description="The address of an archived copy.")
+    language: Language | None = Field(None, description="Its language.")
+    grade: Grade | None = Field(
+        None,
+        description="A official, B agency or established outlet, C copy or report elsewhere, D aggregator or partisan.",
+    )
+    state_media: Flag = Field(False, description="Whether a state controls the publisher.")
+    seen: Seen | None = Field(None, description="How much of it was read.")
+    note: Text | None = Field(None, description="A remark on the source.")
+    aliases: TextList = Field([], description="Former ids.")
+    id: Id | None = Field(None, description="The lasting id, where the file was renamed after publication.")
+
+
+class PlainFields(Fields):
+    """A plain page: ``content/pages/ID.md``."""
+
+    title: Title = Field(description="The heading of the page.")
+    summary: Summary | None = Field(None, description="What the page says, in a sentence.")
+    aliases: TextList = Field([], description="Former ids.")
+    id: Id | None = Field(None, description="The lasting id, where the file was renamed after publication.")
+
+
+class ParticipantFields(Fields):
+    """A participant with something that differs from the profile."""
+
+    person: Title | None = Field(None, description="The person.")
+    role: Title | None = Field(None, description="The role on that day, where the profile has another.")
+    party: Title | None = Field(
+        None, description="The party, where the profile has another; alone, a party without a named person."
+    )
+    attended: Flag = Field(True, description="`false` for who was announced or spoken of but not at the table.")
+
+
+Participant = Annotated[
+    Annotated[Title, Tag("text")] | Annotated[ParticipantFields, Tag("fields")],
+    Discriminator(_shape),
+]
+
+
+class StatementFields(Fields):
+    """What somebody said, as reported by a source."""
+
+    by: OneOrMore = Field(description="The speaker: a person or a party; or a list of them.")
+    text: Text = Field(
+        description="A paraphrase in our own words; or, of a quotation, the exact words without quotation marks."
+    )
+    mode: Annotated[str, _choice("quote", "paraphrase")] = Field("paraphrase", description="Whose words `text` holds.")
+    source: SourceRef = Field(description="Who reports it: one of the entry's sources, by id or address.")
+    at: Title | None = Field(None, description="The place in the source.", examples=["¶6"])
+    context: Title | None = Field(None, description="What quoted words are about, in our own words.")
+    channel: Title | None = Field(None, description="How it was said: speech, audio message, press remarks.")
+    to: Title | None = Field(None, description="To whom.")
+    date: Date | None = Field(None, description="When, where it differs from the event's date.")
+    language: Language | None = Field(None, description="The language of `text`, where it is not the site's.")
+    translator: Title | None = Field(None, description="Who translated it.")
+    topic: OneOrMore = Field([], description="Topics that it is about.")
+    about: OneOrMore = Field([], description="Regions that it is about.")
+    documents: OneOrMore = Field([], description="Documents that it is about.")
+    id: Id | None = Field(None, description="Its lasting id, unique within the entry.")
+
+
+class AccountFields(Fields):
+    """One side of a contradiction."""
+
+    text: Text = Field(description="What this account says, in our own words.")
+    by: Title | None = Field(None, description="Whose account it is, as the source names it.")
+    source: SourceRef = Field(description="Who reports it.")
+
+
+class DifferenceFields(Fields):
+    """A point on which accounts contradict each other."""
+
+    on: Title = Field(description="The point: length, place, number.")
+    accounts: list[AccountFields] = Field(min_length=2, max_length=20, description="The accounts.")
+
+
+class CorrectionFields(Fields):
+    """A dated change to what was published."""
+
+    date: Date = Field(description="When it was corrected.")
+    text: Text = Field(description="What was wrong, and what is right.")
+    kind: Annotated[str, _choice("material", "minor")] = Field(
+        description="`material` reaches subscribers, `minor` changes the page only."
+    )
+
+
+def _series(value: object) -> object:
+    return (
+        dict.fromkeys(value, None)
+        if isinstance(value, list) and all(isinstance(item, str) for item in value)
+        else value
+    )
+
+
+class EventFields(Fields):
+    """An entry: ``content/events/ID.md``."""
+
+    title: Title = Field(
+        description="What happened, in a line.", examples=["Putin receives Witkoff and Kushner in the Kremlin"]
+    )
+    date: Date = Field(
+        description="When, as precisely as it is known and no more (EDTF).",
+        examples=["2026-01-22", "2025-08", "2026-01-23/2026-01-24"],
+    )
+    location: Title | None = Field(
+        None, description="Where: a region, or `Venue, Region`.", examples=["Kremlin, Moscow"]
+    )
+    remote: Flag = Field(False, description="`true` for calls, and where nothing is known of a place.")
+    participants: list[Participant] = Field(
+        max_length=200, description="Who took part; may be empty.", examples=[["Vladimir Putin", "Steve Witkoff"]]
+    )
+    source: Sources = Field(
+        description="Where it is reported: an id, an address, a group of fields, or a list of them.",
+        examples=["https://example.org/article"],
+    )
+    time: Title | None = Field(None, description="The time of day on the spot: `21:30`, or words.")
+    timezone: Zone | None = Field(None, description="The time zone, where it is not the location's.")
+    duration: Duration | None = Field(None, description="How long it took (ISO 8601).", examples=["PT4H"])
+    kind: Annotated[str, _choice(*KINDS)] = Field("talks", description="What sort of event.")
+    status: Annotated[str, _choice("held", "planned", "postponed", "cancelled")] | None = Field(
+        None, description="Default: `held` for the past, `planned` for the future."
+    )
+    status_history: list[StepFields] = Field([], max_length=50, description="Dated, sourced steps.")
+    replaced_by: OneOrMore = Field([], description="The event that a postponed or cancelled one became.")
+    about: TextList = Field([], description="Regions that it is about.")
+    topics: TextList = Field([], description="Topics that it is about.")
+    documents: TextList = Field([], description="Documents that it is about.")
+    series: Annotated[dict[Title, int | None], BeforeValidator(_series)] = Field(
+        {},
+        description="The series that it belongs to, with the number that a source claims.",
+        examples=[{"witkoff-putin-meetings": 7}],
+    )
+    related: TextList = Field([], description="Other entries to read with it.")
+    summary: Summary | None = Field(None, description="One to three sentences; else taken from the body.")
+    confidence: Annotated[str, _choice("high", "medium", "low")] = Field(
+        "high", description="How well the sources bear the entry."
+    )
+    basis: (
+        Annotated[str, _pattern("stated|deduced: .+", "unknown-value", "a basis", "write `stated`, or `deduced: why`")]
+        | None
+    ) = Field(None, description="How the date is known: `stated`, or `deduced: why`.")
+    statements: list[StatementFields] = Field([], max_length=200, description="What was said.")
+    differences: list[DifferenceFields] = Field([], max_length=50, description="Where accounts contradict each other.")
+    corrections: list[CorrectionFields] = Field([], max_length=200, description="What was corrected, and when.")
+    id: Id | None = Field(None, description="The lasting id, where the file was renamed after publication.")
+    aliases: list[Id] = Field([], max_length=50, description="Former ids that must go on answering.")
+    withdrawn: Text | None = Field(None, description="Why the entry was taken back.")
+    published: Date | None = Field(None, description="When it first appeared here.")
+    draft: Flag = Field(False, description="`true` keeps it out of the site.")
+
+
+class SeriesFields(Fields):
+    """A series of meetings."""
+
+    name: Title = Field(description="What the series is called.")
+
+
+class SiteFields(Fields):
+    """The settings of the site: ``content/site.yaml``."""
+
+    id: Text = Field(description="The permanent id, from which GUIDs and calendar UIDs are made. Never change it.")
+    title: Title = Field(description="The name of the chronicle.")
+    description: Summary = Field(description="What it is, in a sentence.")
+    base_url: Url = Field(description="Where it is published.", examples=["https://example.org/chronicle/"])
+    language: Language = Field("en", description="The language of its text.")
+    repository: Url | None = Field(None, description="Where its content is kept.")
+    branch: Title = Field("main", description="The branch that is published.")
+    licence: Title | None = Field(None, description="The licence of its text.")
+    licence_url: Url | None = Field(None, description="The address of the licence.")
+    editors: OneOrMore = Field([], description="Who answers for it.")
+    leaders: OneOrMore = Field([], description="People whose last meetings with one another the home page shows.")
+    covered_until: Date | None = Field(None, description="The day up to which sources were read.")
+    series: dict[Id, SeriesFields] = Field({}, description="Series of meetings, by id.")
+
+
+SHAPES: Mapping[str, type[Fields]] = {
+    "site": SiteFields,
+    "event": EventFields,
+    "person": PersonFields,
+    "region": RegionFields,
+    "party": PartyFields,
+    "topic": TopicFields,
+    "document": DocumentFields,
+    "source": SourceFile,
+    "page": PlainFields,
+}
+
+# --- findings ---------------------------------------------------------------------------------------------------------
+
+
+def validate(
+    kind: str, values: Mapping[str, Any], spans: Mapping[Path, Span], path: str
+) -> tuple[Fields | None, list[Diagnostic]]:
+    """Hold front matter against the shape of its kind.
+
+    Errors: every fault of the file at once, in the second value. The first then holds what is sound beside them, with
+    placeholders in the gaps, so that the references in it can be checked in the same run; it is never published.
+    """
+    found = []
+    if kind == "event" and "location" not in values and values.get("remote") != "true":
+        cure = "add a line `location: Kremlin, Moscow`, or `remote: true` for a call or where no place is known"
+        found.append(error(Span(path), "missing-field", "`location` is missing", cure))
+    try:
+        return SHAPES[kind].model_validate(values), found
+    except ValidationError as fault:
+        details = fault.errors(include_url=False)
+    found += [_finding(kind, detail, spans, path) for detail in details]
+    faulty = {detail["loc"][0] for detail in details if detail["loc"]}
+    kept = {name: value for name, value in values.items() if name not in faulty}
+    try:
+        return SHAPES[kind].model_validate(_placeholders(SHAPES[kind]) | kept), found
+    except ValidationError:  # not even that holds
+        return None, found
+
+
+def _finding(kind: str, detail: ErrorDetails, spans: Mapping[Path, Span], path: str) -> Diagnostic:
+    place = _place(detail["loc"], spans)
+    span = spans.get(place, Span(path)) if place else Span(path)
+    is_named = detail["type"] in ("missing", "extra_forbidden")
+    name = str(detail["loc"][-1]) if is_named else next((str(s) for s in reversed(place) if isinstance(s, str)), "")
+    context = detail.get("ctx", {})
+    match detail["type"]:
+        case "chronicle":
+            return error(span, context["code"], context["message"], context["cure"])
+        case "missing":
+            owner = _fields_at(SHAPES[kind], detail["loc"][:-1])
+            return error(span, "missing-field", f"`{name}` is missing", f"add a line `{_example(owner, name)}`")
+        case "extra_forbidden":
+            owner = _fields_at(SHAPES[kind], detail["loc"][:-1])
+            known = [field.alias or key for key, field in owner.model_fields.items()] if owner else []
+            close = nearest(name, known, 1)
+            cure = (
+                f"did you mean `{close[0]}`?"
+                if close
+                else "leave it out, or write it into the body; known are " + ", ".join(known)
+            )
+            return error(spans.get(("key", *place), span), "unknown-field", f"`{name[:60]}` is not a field here", cure)
+        case "string_too_short" | "too_short":
+            return error(span, "empty-field", f"`{name}` has no value", "fill it in, or leave it out")
+        case "string_too_long" | "too_long":
+            limit = context.get("max_length")
+            unit = "characters" if detail["type"].startswith("string") else "items"
+            return error(
+                span, "too-long", f"`{name}` has more than {limit} {unit}", "shorten it, or move the text into the body"
+            )
+        case "list_type":
+            return error(
+                span, "wrong-type", f"`{name}` must be a list", f"write `{name}: [one, another]`, even for one"
+            )
+        case "dict_type" | "model_type" | "model_attributes_type":
+            return error(
+                span, "wrong-type", f"`{name}` must be a group of fields", "write its fields below it, indented"
+            )
+        case "int_parsing" | "int_type" | "float_parsing" | "float_type" | "int_from_float" | "greater_than":
+            return error(span, "wrong-type", f"`{name}` must be a number", "write it in digits")
+        case _:
+            return error(span, "wrong-type", f"`{name}` must be text", "write it on one line, in quotes if need be")
+
+
+def _placeholders(shape: type[Fields]) -> dict[str, Any]:
+    """Return a value for each field that a kind needs."""
+    needed = {field.alias or name: field for name, field in shape.model_fields.items() if field.is_required()}
+    return {name: [] if name == "participants" else (field.examples or ["?"])[0] for name, field in needed.items()}
+
+
+def _place(loc: tuple[int | str, ...], spans: Mapping[Path, Span]) -> Path:
+    """Return the path of the front matter that a place in the shape stands for, without the shape's own steps."""
+    place: Path = ()
+    for step in loc:
+        if (*place, step) in spans:
+            place = (*place, step)
+    return place
+
+
+def _fields_at(shape: type[Fields], loc: tuple[int | str, ...]) -> type[Fields] | None:
+    """Return the class of the fields at a place in a shape."""
+    current: Any = shape
+    for step in loc:
+        if isinstance(step, str) and isinstance(current, type) and issubclass(current, Fields):
+            key = next((k for k, f in current.model_fields.items() if (f.alias or k) == step), None)
+            if key:
+                current = _shape_within(current.model_fields[key].annotation)
+    return current if isinstance(current, type) and issubclass(current, Fields) else None
+
+
+def _shape_within(annotation: Any) -> type[Fields] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Fields):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _shape_within(part))), None)
+
+
+def _example(owner: type[Fields] | None, name: str) -> str:
+    fields = owner.model_fields.items() if owner else ()
+    field = next((f for k, f in fields if (f.alias or k) == name), None)
+    example = field.examples[0] if field and field.examples else "…"
+    return f"{name}: {'[' + ', '.join(map(str, example)) + ']' if isinstance(example, list) else example}"

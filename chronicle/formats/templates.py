@@ -1,0 +1,138 @@
+"""Jinja: the layouts. The one place where text becomes HTML, and where a link gets its form."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup, escape
+
+from chronicle.model.dates import MONTHS, WEEKDAYS
+from chronicle.model.diagnostics import CannotRun
+from chronicle.model.entities import KINDS, Link, Text
+from chronicle.model.files import Slot
+from chronicle.model.pages import Asset, Page, Theme
+from chronicle.model.permalinks import relative
+
+Address = Callable[[str], str]
+"""Gives the form in which a page links to a path of the site."""
+
+
+def theme(root: str) -> Theme:
+    """Take layouts and assets from the disk: those of ``root``, else those that come with the program.
+
+    Errors: CannotRun where there are none.
+    """
+    return Theme(
+        {name: data.decode("utf-8") for name, data in _files(_folder(root, "layouts"))},
+        tuple(Asset(name, data) for name, data in _files(_folder(root, "assets"))),
+    )
+
+
+def _folder(root: str, name: str) -> Path:
+    package = Path(__file__).resolve().parents[1]
+    for folder in (Path(root) / name, package / name, package.parent / name):
+        if folder.is_dir() and not folder.is_symlink():
+            return folder
+    raise CannotRun(f"there is no folder `{name}`")
+
+
+def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for path, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            file = Path(path) / name
+            if not name.startswith(".") and file.is_file() and not file.is_symlink():
+                yield file.relative_to(folder).as_posix(), file.read_bytes()
+
+
+def address_from(page: Page, *, offline: bool = False) -> Address:
+    """Return how ``page`` links: relatively, so that the site works below any path.
+
+    Why: ``404.html`` is shown at any depth, so it alone names the base path.
+    """
+    if page.path == "404.html" and not offline:
+        return lambda path: page.site.base_path + path
+    return lambda path: relative(path, page.path, offline=offline)
+
+
+def absolute(page: Page) -> Address:
+    """Return how a feed links: with the site's whole address."""
+    return lambda path: page.site.base_url + path
+
+
+def render(theme: Theme, name: str, address: Address, **values: Any) -> str:
+    """Fill one layout.
+
+    Shape: in the layout ``href(link or path)`` is an address and ``body(text)`` a Markdown body.
+    Errors: CannotRun, with the layout's file and line, where the layout itself is at fault.
+    """
+    try:
+        return (
+            _environment(theme)
+            .get_template(name)
+            .render(
+                href=lambda target: address(target.permalink if isinstance(target, Link) else target),
+                body=lambda text: _body(text, address),
+                **values,
+            )
+        )
+    except jinja2.TemplateSyntaxError as fault:
+        raise CannotRun(f"layouts/{fault.name or name}:{fault.lineno}: {fault.message}") from fault
+    except jinja2.TemplateError as fault:
+        raise CannotRun(f"layouts/{name}: {fault.message}") from fault
+
+
+@lru_cache(maxsize=2)
+def _environment(theme: Theme) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.DictLoader(dict(theme.layouts)),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["day"] = _day_in_words
+    environment.globals["KINDS"] = KINDS
+    environment.globals["MARKS"] = MARKS
+    return environment
+
+
+MARKS = {
+    "square": "M1 1h10v10H1z",
+    "circle": "M6 .7a5.3 5.3 0 1 1 0 10.6A5.3 5.3 0 0 1 6 .7z",
+    "triangle": "M6 .6 11.8 11H.2z",
+    "diamond": "m6 0 6 6-6 6-6-6z",
+}
+"""The outline of each party's mark, in a square of 12 units."""
+
+
+def _body(text: Text, address: Address) -> Markup:
+    """Join a body's HTML, which the Markdown parser escaped, with the addresses and names that fill its gaps."""
+    parts = []
+    for part in text.body.parts:
+        if isinstance(part, str):
+            parts.append(part)
+        else:
+            parts.append(str(escape(_filling(part, text, address))))
+    return Markup("".join(parts))
+
+
+def _filling(slot: Slot, text: Text, address: Address) -> str:
+    if slot.what == "self":
+        return address(text.home)
+    link = text.links[slot.number]
+    if link is None:  # the thing's own file has an error, so nothing of this is published
+        return ""
+    return link.label if slot.what == "label" else address(link.permalink)
+
+
+def _day_in_words(day: datetime.date, weekday: bool = False) -> str:
+    words = f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{WEEKDAYS[day.weekday()]} {words}" if weekday else words

@@ -1,0 +1,429 @@
+"""What the record is about, linked: events, people, regions, parties, topics, documents, sources, pages.
+
+Every entity names others by ``Link`` alone, never by holding them, so that a page can carry the slice it shows.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from chronicle.model.dates import EdtfDate
+from chronicle.model.diagnostics import Diagnostic, Span
+from chronicle.model.files import Body, Path
+from chronicle.model.permalinks import permalink
+
+KINDS = {
+    "talks": "Talks",
+    "summit": "Summit",
+    "call": "Call",
+    "visit": "Visit",
+    "statement": "Statement",
+    "proposal": "Proposal",
+    "document": "Document",
+    "exchange": "Exchange",
+    "ceasefire": "Ceasefire",
+    "appointment": "Appointment",
+    "measure": "Measure",
+    "attack": "Attack",
+    "background": "Background",
+}
+MEETINGS = frozenset({"talks", "summit", "visit", "call"})  # the kinds in which people meet, in person or by telephone
+STATUSES = ("held", "planned", "postponed", "cancelled")
+
+
+class Key(NamedTuple):
+    """The lasting name of a thing."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A reference that is resolved: what to show, and where it leads."""
+
+    kind: str
+    id: str
+    label: str
+    fragment: str = ""
+
+    @property
+    def key(self) -> Key:
+        """The thing that it leads to."""
+        return Key(self.kind, self.id)
+
+    @property
+    def permalink(self) -> str:
+        """The path from the site's root."""
+        return permalink(self.kind, self.id) + (f"#{self.fragment}" if self.fragment else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A body whose references are resolved."""
+
+    body: Body = field(default_factory=Body)
+    links: tuple[Link | None, ...] = ()  # one for each of ``body.references``
+    home: str = ""  # the permalink of the page that it belongs to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """What all things of the record have."""
+
+    kind: str
+    id: str
+    name: str
+    path: str  # the file it comes from
+    names: tuple[tuple[str, str], ...] = ()  # (language tag, name), other than ``name``
+    aliases: tuple[str, ...] = ()
+    text: Text = field(default_factory=Text)
+    summary: str = ""
+
+    @property
+    def spellings(self) -> tuple[tuple[str, str], ...]:
+        """Its names in other languages, as (language tag, name), each spelling once."""
+        return tuple({name: (tag, name) for tag, name in reversed(self.names)}.values())[::-1]
+
+    @property
+    def link(self) -> Link:
+        """A link that shows its name."""
+        return Link(self.kind, self.id, self.name)
+
+    @property
+    def key(self) -> Key:
+        """Its lasting name."""
+        return Key(self.kind, self.id)
+
+    @property
+    def permalink(self) -> str:
+        """Its path from the site's root."""
+        return permalink(self.kind, self.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source(Entity):
+    """A publication that entries cite. ``id`` is empty where a single entry cites it and no file holds it."""
+
+    publisher: str = ""
+    title: str = ""
+    via: str = ""
+    url: str = ""
+    archived: str = ""
+    published: EdtfDate | None = None
+    accessed: EdtfDate | None = None
+    language: str = ""
+    grade: str = ""
+    state_media: bool = False
+    seen: str = ""  # "excerpt" or "full": how much of it the record's editors have read
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A source as one entry cites it."""
+
+    number: int  # from 1, in the entry
+    source: Source
+    supports: tuple[str, ...] = ()  # what it bears
+    at: str = ""  # the place in the source
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A person's office over a time.
+
+    ``start`` and ``end`` are stated by a source; ``attested`` is the time in which sources of the record use the title.
+    """
+
+    title: str
+    party: Link | None
+    start: EdtfDate | None
+    end: EdtfDate | None
+    attested: EdtfDate | None
+    citations: tuple[Citation, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """When it was held, in words; empty where no source says."""
+        if self.start and self.end:
+            return f"{self.start.words} to {self.end.words}"
+        if self.start or self.end:
+            return f"from {self.start.words}" if self.start else f"until {self.end.words}" if self.end else ""
+        return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person(Entity):
+    """Someone who took part, spoke, or is spoken of."""
+
+    party: Link | None = None
+    roles: tuple[Role, ...] = ()
+    wikidata: str = ""
+    citations: tuple[Citation, ...] = ()
+
+    def role_on(self, day: EdtfDate) -> Role | None:
+        """Return the role held on a date.
+
+        Why: a stated term decides where there is one; among the roles that it leaves, the one in whose attested time
+        the date falls, else the nearest; the file's order decides between equals.
+        """
+        possible = [
+            r
+            for r in self.roles
+            if (not r.start or r.start.earliest <= day.latest) and (not r.end or day.earliest <= r.end.latest)
+        ]
+        return min(possible, key=lambda role: role.attested.gap(day) if role.attested else 0, default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region(Entity):
+    """A place: venue, city, region, country."""
+
+    type: str = ""
+    part_of: tuple[Link, ...] = ()  # what it lies in, nearest first
+    parts: tuple[Link, ...] = ()  # what lies in it
+    coordinates: tuple[float, float] | None = None  # degrees: latitude, longitude
+    coordinates_note: str = ""
+    timezone: str = ""  # its own, or the nearest one around it; IANA
+    geonames: int | None = None
+    wikidata: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party(Entity):
+    """A state or body that people speak for, or that speaks itself."""
+
+    type: str = ""
+    part_of: Link | None = None
+    mark: str = ""  # "square", "circle", "triangle": its sign in the table glyph
+    members: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic(Entity):
+    """What talks are about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a party calls a document."""
+
+    by: Link
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A dated, sourced step in the life of a document or of a plan to meet."""
+
+    status: str
+    by: Link | None
+    date: EdtfDate | None
+    citation: Citation | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document(Entity):
+    """A plan, understanding, draft or agreement, with what is known of its text."""
+
+    type: str = ""
+    date: EdtfDate | None = None
+    between: tuple[Link, ...] = ()
+    called: tuple[Name, ...] = ()
+    status: tuple[Step, ...] = ()
+    availability: str = "unknown"  # of the text: public, partly, not-public, unknown
+    replaces: tuple[Link, ...] = ()
+    rests_on: tuple[Link, ...] = ()
+    perhaps_same_as: tuple[Link, ...] = ()
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A person's or party's part in one event, with the role of that day."""
+
+    who: Link
+    party: Link | None
+    role: str
+    attended: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What somebody said, as reported by a source."""
+
+    id: str
+    by: tuple[Participant, ...]
+    mode: str  # "quote": their words; "paraphrase": ours
+    text: str
+    citation: Citation
+    context: str = ""
+    channel: str = ""
+    to: str = ""
+    date: EdtfDate | None = None  # where it differs from the event's
+    language: str = ""
+    translator: str = ""
+    at: str = ""  # the place in the source
+    topics: tuple[Link, ...] = ()
+    about: tuple[Link, ...] = ()
+    documents: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One side of a contradiction."""
+
+    text: str
+    by: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A point on which accounts contradict each other; both stand."""
+
+    on: str
+    accounts: tuple[Account, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A dated change to what was published."""
+
+    date: EdtfDate
+    text: str
+    is_material: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an event was held."""
+
+    region: Link
+    within: tuple[Link, ...]  # what the region lies in, nearest first
+    venue: str = ""  # text before the region's name where no region file has that venue
+
+
+@dataclass(frozen=True, slots=True)
+class InSeries:
+    """An event's place in a series of meetings."""
+
+    id: str
+    name: str
+    claimed: int | None  # the number that a source gives
+    recorded: int | None  # the number by counting the held events here; None where it was not held
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event(Entity):
+    """What happened or is planned: an entry of the chronicle. ``name`` is its title."""
+
+    date: EdtfDate
+    time: str = ""
+    timezone: str = ""
+    duration: str = ""
+    type: str = "talks"  # a key of ``KINDS``
+    status: str = "held"
+    is_overdue: bool = False  # planned for a day before the as-of date, with no report since
+    place: Place | None = None
+    participants: tuple[Participant, ...] = ()
+    about: tuple[Link, ...] = ()
+    topics: tuple[Link, ...] = ()
+    documents: tuple[Link, ...] = ()
+    series: tuple[InSeries, ...] = ()
+    related: tuple[Link, ...] = ()
+    replaced_by: tuple[Link, ...] = ()
+    history: tuple[Step, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    confidence: str = "high"
+    basis: str = ""
+    withdrawn: str = ""  # the reason, where the entry was taken back
+    published: datetime.date  # first publication here
+    updated: datetime.date  # last material change
+
+    @property
+    def order(self) -> tuple[datetime.date, datetime.date, str, str]:
+        """The sort key: by bounds, then by clock time where one is given, then by id."""
+        return (*self.date.key, self.time if self.time[:2].isdigit() and self.time[2:3] == ":" else "", self.id)
+
+    @property
+    def is_meeting(self) -> bool:
+        """Whether people met in it: held, and of a kind in which they meet."""
+        return self.status == "held" and self.type in MEETINGS and not self.withdrawn
+
+
+@dataclass(frozen=True, slots=True)
+class Backlink:
+    """A link's return: how an event bears on a thing."""
+
+    relation: str  # participant, absent, speaker, location, about, topic, document, source, mention
+    event: Event
+    via: Link | None = None  # the thing through which it does, where not directly
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plain(Entity):
+    """A plain page: about, method, how to contribute. ``name`` is its title."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The chronicle as a whole, from ``content/site.yaml``."""
+
+    id: str = ""
+    path: str = ""
+    title: str = ""
+    description: str = ""
+    language: str = "en"
+    base_url: str = ""  # with a slash at its end
+    repository: str = ""
+    branch: str = "main"
+    licence: str = ""
+    licence_url: str = ""
+    editors: tuple[str, ...] = ()
+    leaders: tuple[Link, ...] = ()
+    covered_until: EdtfDate | None = None
+    series: tuple[tuple[str, str], ...] = ()  # (id, name)
+
+    @property
+    def base_path(self) -> str:
+        """The path of ``base_url``: ``/`` or ``/some/folder/``."""
+        return "/" + self.base_url.partition("://")[2].partition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Chronicle:
+    """The record, linked both ways and in order."""
+
+    site: Site
+    as_of: datetime.date
+    events: tuple[Event, ...]  # oldest first
+    people: Mapping[str, Person]  # this and all below: by id, in order of name
+    regions: Mapping[str, Region]
+    parties: Mapping[str, Party]
+    topics: Mapping[str, Topic]
+    documents: Mapping[str, Document]
+    sources: Mapping[str, Source]
+    pages: Mapping[str, Plain]
+    backlinks: Mapping[Key, tuple[Backlink, ...]]  # in order of the events
+    redirects: Mapping[Key, Link]  # former name -> what answers there now
+    spans: Mapping[Key, Mapping[Path, Span]]  # the places of each thing's front matter
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def entries(self) -> tuple[Event, ...]:
+        """The events that stand: all but the withdrawn."""
+        return tuple(event for event in self.events if not event.withdrawn)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it may be published."""
+        return not any(d.is_error for d in self.diagnostics)

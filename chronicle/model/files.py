@@ -1,0 +1,85 @@
+"""Content as it comes from the disk, and as it stands once parsed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from chronicle.model.diagnostics import Diagnostic, Span
+
+SITE = "content/site.yaml"
+
+Path = tuple[str | int, ...]
+"""Where a value stands in the front matter: ``("participants", 0, "role")``."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One content file, not yet understood."""
+
+    path: str  # relative to the root, with forward slashes
+    kind: str  # a key of ``permalinks.FOLDERS``, or "site"
+    text: str
+    digest: str  # of the bytes; hexadecimal
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its ending: the id of what it holds, unless it names another."""
+        return self.path.rpartition("/")[2].rpartition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A mention in a body that is not resolved yet: a name, or the path of another content file."""
+
+    target: str
+    span: Span
+    kind: str = ""  # empty where the name may be of any kind
+    fragment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A gap in a body's HTML that is filled once its page is known."""
+
+    what: str  # "href" or "label" of a reference; "self" for the address of the body's own page
+    number: int = 0  # of the reference
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A Markdown body, rendered but for its gaps."""
+
+    parts: tuple[str | Slot, ...] = ()
+    references: tuple[Reference, ...] = ()
+    lead: str = ""  # the first paragraph as plain text
+    is_long: bool = False  # whether there is more than that first paragraph
+    anchors: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One content file, parsed.
+
+    Shape: ``fields`` is an instance of the kind's class in ``chronicle.formats.schema``, with placeholders where fields
+    have errors, or None where nothing can be made of the file; ``names`` is what it answers to even then, so that its
+    own errors are not repeated by those who name it.
+    """
+
+    path: str
+    kind: str
+    stem: str
+    fields: Any
+    spans: Mapping[Path, Span]
+    body: Body
+    names: tuple[str, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = field(default=())
+
+    def span(self, *path: str | int) -> Span:
+        """Return the place of a value, or of the nearest thing around it that has one."""
+        for length in range(len(path), 0, -1):
+            if span := self.spans.get(path[:length]):
+                return span
+        return Span(self.path)

@@ -1,0 +1,39 @@
+"""When two spellings are one name, and which names are near a mistaken one."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+
+def fold(name: str) -> str:
+    """Return the form in which names are compared: Unicode NFC, case folded, one blank between words.
+
+    >>> fold("  Volodymyr   ZELENSKYY ") == fold("volodymyr zelenskyy")
+    True
+    """
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+    return " ".join(folded.split())
+
+
+def nearest(name: str, names: Iterable[str], count: int = 3) -> list[str]:
+    """Return up to ``count`` of ``names`` that look most like ``name``, the likeliest first.
+
+    >>> nearest("abu-dabi", ["kyiv", "abu-dhabi", "Abu Dhabi"])
+    ['abu-dhabi', 'Abu Dhabi']
+    """
+    return list(_nearest(fold(name)[:100], tuple(names), count))
+
+
+@lru_cache(maxsize=512)
+def _nearest(folded: str, names: tuple[str, ...], count: int) -> tuple[str, ...]:
+    by_fold: dict[str, str] = {}
+    for name in names:
+        by_fold.setdefault(fold(name), name)
+    words = {  # a surname alone finds its bearer
+        folded_name: name for folded_name, name in by_fold.items() if folded in folded_name.split()
+    }
+    close = difflib.get_close_matches(folded, by_fold, n=count, cutoff=0.7)
+    return tuple(dict.fromkeys([*(by_fold[c] for c in close), *words.values()]))[:count]

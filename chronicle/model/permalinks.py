@@ -1,0 +1,75 @@
+"""Every public address, and every lasting identity, is made here and nowhere else."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import uuid
+
+ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+ID_LENGTH = 100  # characters
+
+FOLDERS = {
+    "event": "events",
+    "person": "people",
+    "region": "regions",
+    "party": "parties",
+    "topic": "topics",
+    "document": "documents",
+    "source": "sources",
+    "page": "pages",
+}
+"""The kinds of content, and the folder of each, below ``content/`` and in the site."""
+
+RESERVED = frozenset({*FOLDERS.values(), "assets", "chronicle", "corrections", "data", "search", "subscribe", "404"})
+"""First parts of an address that no plain page may take."""
+
+
+def is_id(text: str) -> bool:
+    """Whether ``text`` may name a thing: small letters, digits and single hyphens between them."""
+    return len(text) <= ID_LENGTH and ID.fullmatch(text) is not None
+
+
+def slug(text: str) -> str:
+    """Return the id that a title or a name suggests; empty where it has no Latin letter or digit.
+
+    >>> slug("Witkoff & Putin: Łódź, 3rd round"), slug("«Київ»")
+    ('witkoff-putin-odz-3rd-round', '')
+    """
+    plain = unicodedata.normalize("NFD", text.casefold()).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
+    return "-".join(words)[:ID_LENGTH].strip("-")
+
+
+def permalink(kind: str, id: str) -> str:
+    """Return the lasting path of a thing, from the site's root, without a leading slash.
+
+    >>> permalink("person", "steve-witkoff"), permalink("page", "about")
+    ('people/steve-witkoff/', 'about/')
+    """
+    return f"{id}/" if kind == "page" else f"{FOLDERS[kind]}/{id}/"
+
+
+def relative(target: str, page: str, *, offline: bool = False) -> str:
+    """Return the link from the file ``page`` to ``target``, both paths from the site's root.
+
+    Shape: works below any sub-path; ``offline`` names the file itself, for readers without a web server.
+
+    >>> relative("people/steve-witkoff/", "events/a/index.html")
+    '../../people/steve-witkoff/'
+    >>> relative("", "about/index.html", offline=True), relative("about/#s", "about/index.html")
+    ('../index.html', '../about/#s')
+    """
+    path, mark, fragment = target.partition("#")
+    if offline and (not path or path.endswith("/")):
+        path += "index.html"
+    return ("../" * page.count("/") + path or "./") + mark + fragment
+
+
+def guid(site_id: str, kind: str, id: str) -> str:
+    """Return the identity under which feeds and calendars know a thing for ever.
+
+    It is made from the site's permanent id and the thing's permanent id alone: no title, date, domain or layout.
+    Source: RFC 9562, section 5.5 (UUID version 5).
+    """
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"{site_id}/{FOLDERS[kind]}/{id}").urn

@@ -1,0 +1,119 @@
+"""Hold the linked chronicle against rules that no single file can show: a table, each rule a few lines."""
+
+from __future__ import annotations
+
+import re
+import zoneinfo
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from chronicle.model.diagnostics import Diagnostic, Span, error, warning
+from chronicle.model.entities import Chronicle, Entity, Event, Key, Region
+from chronicle.model.permalinks import RESERVED
+
+_MARKS = re.compile(r"[\"“”„«»]|(?<!\w)['‘](?=\w)[^'’]*['’](?!\w)")  # an apostrophe alone is none
+Rule = Callable[[Chronicle], Iterator[Diagnostic]]
+
+
+def check(chronicle: Chronicle) -> Chronicle:
+    """Return the chronicle with all findings, its own and those of the rules: sorted by place, each once."""
+    found = [finding for rule in RULES for finding in rule(chronicle)]
+    return replace(chronicle, diagnostics=tuple(sorted({*chronicle.diagnostics, *found})))
+
+
+def _span(chronicle: Chronicle, thing: Entity | Key, *path: str | int) -> Span:
+    key = thing if isinstance(thing, Key) else thing.key
+    spans = chronicle.spans.get(key, {})
+    found = (spans[path[:length]] for length in range(len(path), 0, -1) if path[:length] in spans)
+    return next(found, Span(thing.path if isinstance(thing, Entity) else chronicle.site.path))
+
+
+def _paraphrase_is_not_quoted(chronicle: Chronicle) -> Iterator[Diagnostic]:
+    """A paraphrase never stands in quotation marks; a quotation gets its marks from the page."""
+    for event in chronicle.events:
+        for number, statement in enumerate(event.statements):
+            span = _span(chronicle, event, "statements", number, "text")
+            if statement.mode == "paraphrase" and _MARKS.search(statement.text):
+                cure = "take the marks out; give the exact words as a statement of their own with `mode: quote`"
+                yield error(span, "quoted-paraphrase", "this paraphrase holds quotation marks", cure)
+            elif statement.mode == "quote" and re.match('["“«„]', statement.text):
+                yield error(
+                    span,
+                    "quoted-quote",
+                    "this quotation brings its own marks",
+                    "leave the marks out: the page adds them",
+                )
+
+
+def _statement_ids_differ(chronicle: Chronicle) -> Iterator[Diagnostic]:
+    """Two statements of one entry never share an id."""
+    for event in chronicle.events:
+        seen: set[str] = set()
+        for number, statement in enumerate(event.statements):
+            if statement.id in seen:
+                span = _span(chronicle, event, "statements", number, "id")
+                yield error(
+                    span,
+                    "repeated-id",
+                    f"two statements here have the id `{statement.id}`",
+                    "give one of them another id",
+                )
+            seen.add(statement.id)
+
+
+def _held_is_past(chronicle: Chronicle) -> Iterator[Diagnostic]:
+    """Nothing is held after the day to which the record speaks."""
+    for event in chronicle.events:
+        if event.status == "held" and event.date.earliest > chronicle.as_of:
+            span = _span(chronicle, event, "status")
+            message = f"this is `held`, but begins after {chronicle.as_of}, the day to which the record speaks"
+            yield error(
+                span,
+                "held-in-future",
+                message,
+                "write `status: planned`, or bring `covered_until` in content/site.yaml forward",
+            )
+
+
+def _zones_exist(chronicle: Chronicle) -> Iterator[Diagnostic]:
+    """A time zone is one that exists."""
+    known = zoneinfo.available_timezones()
+    things: tuple[Region | Event, ...] = (*chronicle.regions.values(), *chronicle.events)
+    for thing in things:
+        if thing.timezone and thing.timezone not in known and ("timezone",) in chronicle.spans.get(thing.key, {}):
+            span = _span(chronicle, thing, "timezone")
+            yield error(span, "bad-timezone", f"there is no time zone `{thing.timezone}`", "write it as `Europe/Kyiv`")
+
+
+def _addresses_are_free(chronicle: Chronicle) -> Iterator[Diagnostic]:
+    """No plain page takes an address that the site needs."""
+    for page in chronicle.pages.values():
+        if page.id in RESERVED:
+            cure = "rename the file, or give it another `id`"
+            yield error(
+                _span(chronicle, page, "id"), "reserved-address", f"`/{page.id}/` is taken by the site itself", cure
+            )
+
+
+def _shared_sources_have_a_file(chronicle: Chronicle) -> Iterator[Diagnostic]:
+    """A publication that two entries cite has a file of its own, so that both say the same of it."""
+    first: dict[str, str] = {}
+    for event in chronicle.events:
+        for number, citation in enumerate(event.citations):
+            source = citation.source
+            if source.id or not source.url or not source.publisher:
+                continue
+            if first.setdefault(source.url, event.path) != event.path:
+                span = _span(chronicle, event, "source", number)
+                cure = "describe it once in `content/sources/`, and cite it by its id in both"
+                yield warning(span, "source-described-twice", f"`{first[source.url]}` describes this source too", cure)
+
+
+RULES: tuple[Rule, ...] = (
+    _paraphrase_is_not_quoted,
+    _statement_ids_differ,
+    _held_is_past,
+    _zones_exist,
+    _addresses_are_free,
+    _shared_sources_have_a_file,
+)

@@ -1,0 +1,51 @@
+"""Understand one content file by itself: its front matter, its shape, its body."""
+
+from __future__ import annotations
+
+from chronicle.formats import frontmatter, markdown, schema
+from chronicle.model.files import File, Record
+
+
+def parse(file: File) -> Record:
+    """Turn a file into a record; its findings ride inside.
+
+    Shape: depends on the file's text, path and kind alone, so it may run anywhere and be remembered.
+    """
+    if file.diagnostics or not file.kind:
+        return Record(file.path, file.kind, file.stem, None, {}, _EMPTY, (file.stem,), file.diagnostics)
+    is_site = file.kind == "site"
+    matter = frontmatter.read(file.text, file.path) if is_site else frontmatter.split(file.text, file.path)
+    found = list(matter.diagnostics)
+    fields = None
+    if matter.fields or not found:
+        ignored = {finding.span.line for finding in found if finding.code == "empty-field"}
+        fields, faults = schema.validate(file.kind, matter.fields, matter.spans, file.path)
+        found += (fault for fault in faults if fault.code == "missing-field" or fault.span.line not in ignored)
+    body, faults = markdown.to_body(matter.body, file.path, first_line=matter.body_line, id=file.stem)
+    found += faults
+    return Record(
+        file.path,
+        file.kind,
+        file.stem,
+        fields,
+        matter.spans,
+        body,
+        _names(file, matter.fields),
+        tuple(found),
+    )
+
+
+_EMPTY, _ = markdown.to_body("", "")
+
+
+def _names(file: File, fields: dict[str, frontmatter.Value]) -> tuple[str, ...]:
+    """Return what a file answers to, taken from its front matter as it stands, sound or not."""
+    found = [file.stem]
+    for key in ("id", "name", "title"):
+        if isinstance(value := fields.get(key), str):
+            found.append(value)
+    if isinstance(names := fields.get("names"), dict):
+        found += (value for value in names.values() if isinstance(value, str))
+    if isinstance(aliases := fields.get("aliases"), list):
+        found += (value for value in aliases if isinstance(value, str))
+    return tuple(found)

@@ -1,0 +1,229 @@
+"""Decide every file of the site: its path, its view, and the slice of the record that it may show."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from chronicle.model.dates import MONTHS
+from chronicle.model.diagnostics import CannotRun
+from chronicle.model.entities import Chronicle, Entity, Event
+from chronicle.model.pages import Asset, FeedSubject, Page, Theme
+from chronicle.model.permalinks import FOLDERS, permalink
+from chronicle.model.views import Counted, IndexView, Row, Views
+
+MOST_ON_A_PAGE = 500  # entries on /chronicle/
+LONG_YEAR = 50  # entries from which a year has a page for each month
+FEED_LENGTH, FEED_DAYS = 30, 14  # at least so many items, and all of so many days before the as-of date
+
+_SECTIONS = {
+    "person": ("People", "Everyone who took part, spoke, or is spoken of, by the party for whom they speak."),
+    "region": ("Regions", "Places where talks were held, and places that they are about: two lists, kept apart."),
+    "party": ("Parties", "States and bodies for whom people speak, or that speak themselves."),
+    "topic": ("Topics", "What the talks are about, and what each side has said of it."),
+    "document": ("Documents", "Plans, drafts, understandings and agreements, with what is known of their text."),
+    "source": ("Sources", "Publications that more than one entry cites. Every entry lists its own sources in full."),
+}
+
+
+def plan(chronicle: Chronicle, theme: Theme) -> tuple[Page, ...]:
+    """Return every page of the site, in order of path; feeds and assets included.
+
+    Shape: pages depend on the chronicle and the theme's files alone, so the same commit plans the same site.
+    """
+    pages = [*_Planner(chronicle).pages(), *(_asset(chronicle, asset) for asset in theme.assets)]
+    return tuple(sorted(pages, key=lambda page: page.path))
+
+
+def _asset(chronicle: Chronicle, asset: Asset) -> Page:
+    return Page(f"assets/{asset.path}", "asset", chronicle.site, subject=asset)
+
+
+class _Planner:
+    def __init__(self, chronicle: Chronicle) -> None:
+        self.chronicle, self.site, self.views = chronicle, chronicle.site, Views(chronicle)
+        self.by_year = _grouped(self.views.newest, lambda row: row.date.anchor.year)
+        self.long_years = {year for year, rows in self.by_year.items() if len(rows) > LONG_YEAR}
+
+    def pages(self) -> Iterator[Page]:
+        yield self._page("", "home.html", "State of play", self.views.home(), description=self.site.description)
+        yield from self._lists()
+        for event in self.chronicle.events:
+            yield self._event(event)
+        yield from self._things()
+        for page in self.chronicle.pages.values():
+            yield self._page(page.permalink, "page.html", page.name, page, page.id, page.summary, page.path)
+        for key, link in self.chronicle.redirects.items():
+            yield self._page(permalink(*key), "redirect.html", link.label, link)
+        yield Page("404.html", "404.html", self.site, "This page does not exist")
+        yield self._feed()
+        yield Page("robots.txt", "robots.txt", self.site)
+        yield Page("sitemap.xml", "sitemap.xml", self.site, subject=tuple(sorted(self._addresses())))
+
+    def _page(
+        self,
+        path: str,
+        view: str,
+        title: str,
+        subject: object,
+        section: str = "",
+        description: str = "",
+        source: str = "",
+    ) -> Page:
+        return Page(path + "index.html", view, self.site, title, description, section, source, subject)
+
+    def _addresses(self) -> Iterator[str]:
+        things: Iterable[Mapping[str, Entity]] = (
+            self.chronicle.people,
+            self.chronicle.regions,
+            self.chronicle.parties,
+            self.chronicle.topics,
+            self.chronicle.documents,
+            self.chronicle.sources,
+            self.chronicle.pages,
+        )
+        yield from ("", "chronicle/", *(f"{FOLDERS[kind]}/" for kind in _SECTIONS))
+        yield from (f"chronicle/{year}/" for year in self.by_year)
+        yield from (event.permalink for event in self.chronicle.entries)
+        yield from (thing.permalink for kind in things for thing in kind.values())
+
+    # --- the chronicle
+
+    def _lists(self) -> Iterator[Page]:
+        newest = self.views.newest
+        shown = newest[:MOST_ON_A_PAGE]
+        description = "Every meeting, statement and document, newest first."
+        view = self.views.chronicle_list(shown, self._years(None))
+        yield self._page("chronicle/", "chronicle.html", "Chronicle", view, "chronicle", description)
+        for year, rows in self.by_year.items():
+            months = _grouped(rows, lambda row: row.date.anchor.month)
+            parts = self._months(year, months, None) if year in self.long_years else ()
+            view = self.views.chronicle_list(rows, self._years(year), parts)
+            yield self._page(
+                f"chronicle/{year}/", "chronicle.html", str(year), view, "chronicle", f"The entries of {year}."
+            )
+            if year not in self.long_years:
+                continue
+            for month, part in months.items():
+                title = f"{MONTHS[month - 1]} {year}"
+                view = self.views.chronicle_list(part, self._years(year), self._months(year, months, month))
+                path = f"chronicle/{year}/{month:02}/"
+                yield self._page(path, "chronicle.html", title, view, "chronicle", f"The entries of {title}.")
+
+    def _years(self, current: int | None) -> tuple[Counted, ...]:
+        years = (
+            Counted(str(year), f"chronicle/{year}/", len(rows), year == current) for year, rows in self.by_year.items()
+        )
+        return (Counted("All years", "chronicle/", len(self.views.newest), current is None), *years)
+
+    def _months(self, year: int, months: Mapping[int, Sequence[Row]], current: int | None) -> tuple[Counted, ...]:
+        return tuple(
+            Counted(MONTHS[month - 1], f"chronicle/{year}/{month:02}/", len(rows), month == current)
+            for month, rows in months.items()
+        )
+
+    def _event(self, event: Event) -> Page:
+        if event.withdrawn:
+            return self._page(event.permalink, "withdrawn.html", event.name, event, "chronicle", source=event.path)
+        anchor = event.date.anchor
+        month = (
+            f"chronicle/{anchor.year}/{anchor.month:02}/"
+            if anchor.year in self.long_years
+            else f"chronicle/{anchor.year}/"
+        )
+        start = event.date.start or event.date.end
+        knows_month = start is not None and bool(start.machine[5:7])
+        crumbs = [("Chronicle", "chronicle/"), (str(anchor.year), f"chronicle/{anchor.year}/")]
+        if knows_month:
+            crumbs.append((MONTHS[anchor.month - 1], f"{month}#m{anchor.year}-{anchor.month:02}"))
+        view = self.views.event(event, tuple(crumbs))
+        title = f"{event.name}, {event.date.words}"
+        return self._page(event.permalink, "event.html", title, view, "chronicle", event.summary, event.path)
+
+    # --- things
+
+    def _things(self) -> Iterator[Page]:
+        chronicle, views = self.chronicle, self.views
+        for kind, (title, description) in _SECTIONS.items():
+            view = IndexView(self._groups(kind))
+            yield self._page(f"{FOLDERS[kind]}/", "index.html", title, (kind, view), FOLDERS[kind], description)
+        for person in chronicle.people.values():
+            yield self._thing(person, "person.html", views.person(person))
+        for region in chronicle.regions.values():
+            yield self._thing(region, "region.html", views.region(region))
+        for party in chronicle.parties.values():
+            yield self._thing(party, "party.html", views.party(party))
+        for topic in chronicle.topics.values():
+            yield self._thing(topic, "topic.html", views.topic(topic))
+        for document in chronicle.documents.values():
+            yield self._thing(document, "document.html", views.document(document))
+        for source in chronicle.sources.values():
+            yield self._thing(source, "source.html", views.source(source))
+
+    def _thing(self, thing: Entity, view: str, subject: object) -> Page:
+        return self._page(thing.permalink, view, thing.name, subject, FOLDERS[thing.kind], thing.summary, thing.path)
+
+    def _groups(self, kind: str) -> tuple[tuple[str, str, tuple[tuple[Entity, str, int], ...]], ...]:
+        """Return the things of a kind for their index: people by side, regions by sort, the rest in one group."""
+        chronicle = self.chronicle
+        counts = {key: len({b.event.id for b in links}) for key, links in chronicle.backlinks.items()}
+
+        def item(thing: Entity, remark: str) -> tuple[Entity, str, int]:
+            return thing, remark, counts.get(thing.key, 0)
+
+        if kind == "person":
+            groups: dict[tuple[str, str], list[tuple[Entity, str, int]]] = {}
+            for person in chronicle.people.values():
+                side = self.views.side(person.party)
+                place = (side.name if side else "", side.mark if side else "")
+                groups.setdefault(place, []).append(item(person, person.roles[-1].title if person.roles else ""))
+            return tuple((name, mark, tuple(items)) for (name, mark), items in sorted(groups.items()))
+        if kind == "region":
+            sorts = {
+                "country": "Countries",
+                "macro-region": "Regions",
+                "region": "Regions",
+                "sea": "Seas",
+                "city": "Cities",
+                "venue": "Venues",
+            }
+            by_sort: dict[str, list[tuple[Entity, str, int]]] = {name: [] for name in sorts.values()}
+            for region in chronicle.regions.values():
+                by_sort[sorts[region.type]].append(item(region, ", ".join(link.label for link in region.part_of)))
+            return tuple((name, "", tuple(items)) for name, items in by_sort.items() if items)
+        things: Mapping[str, Mapping[str, Entity]] = {
+            "party": chronicle.parties,
+            "topic": chronicle.topics,
+            "document": chronicle.documents,
+            "source": chronicle.sources,
+        }
+        remarks = {
+            **{d.key: f"{d.type}{', ' + d.date.words if d.date else ''}" for d in chronicle.documents.values()},
+            **{
+                s.key: s.publisher + (f", {s.published.words}" if s.published else "")
+                for s in chronicle.sources.values()
+            },
+            **{p.key: p.type for p in chronicle.parties.values()},
+            **{t.key: t.summary for t in chronicle.topics.values()},
+        }
+        return (("", "", tuple(item(thing, remarks[thing.key]) for thing in things[kind].values())),)
+
+    # --- the feed
+
+    def _feed(self) -> Page:
+        """Plan the feed: newest first by first publication here, never by the event's date."""
+        if not self.site.base_url:
+            raise CannotRun("the feed needs the site's address: add `base_url:` to content/site.yaml")
+        newest = sorted(
+            self.chronicle.entries, key=lambda event: (event.published, *event.date.key, event.id), reverse=True
+        )
+        edge = self.chronicle.as_of.toordinal() - FEED_DAYS
+        recent = [event for event in newest if event.published.toordinal() >= edge]
+        shown = newest[: max(FEED_LENGTH, len(recent))]
+        updated = max((event.updated for event in self.chronicle.events), default=self.chronicle.as_of)
+        subject = FeedSubject(tuple(shown), updated)
+        return Page("feed.xml", "feed.xml", self.site, self.site.title, self.site.description, subject=subject)
+
+
+def _grouped(rows: Sequence[Row], key: Callable[[Row], int]) -> dict[int, tuple[Row, ...]]:
+    return {number: tuple(group) for number, group in itertools.groupby(rows, key=key)}

@@ -1,0 +1,139 @@
+"""Take content from the disk: the one place where a content file is opened."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+
+from chronicle.model.characters import FORBIDDEN, name_of
+from chronicle.model.diagnostics import CannotRun, Diagnostic, Span, error
+from chronicle.model.files import SITE, File
+from chronicle.model.permalinks import FOLDERS, ID_LENGTH, is_id
+
+LARGEST = 1024 * 1024  # bytes of a file
+LONGEST_LINE = 200_000  # characters
+DEEPEST = 4  # folders below content/
+MOST_CHARACTERS = 20  # forbidden characters reported of one file
+
+_KINDS = {folder: kind for kind, folder in FOLDERS.items()}
+
+
+def read(root: str) -> tuple[File, ...]:
+    """Read every content file below ``root``, sorted by path.
+
+    Shape: a file that cannot be taken as content comes back with kind "" or an empty text, and its findings.
+    Errors: CannotRun where there is no content folder.
+    """
+    content = os.path.join(root, "content")
+    if os.path.islink(content) or not os.path.isdir(content):
+        raise CannotRun(
+            f"there is no folder `content` in `{root}`: change to the chronicle's folder, or name it with --root"
+        )
+    found = list(_walk(content, "content", 1))
+    if not any(path == SITE for path, _ in found):
+        cure = "make it, with at least the fields `id`, `title`, `description` and `base_url`"
+        missing = error(Span(SITE), "missing-site", "the settings of the site are missing", cure)
+        return (File(SITE, "site", "", "", (missing,)), *(_file(root, *item) for item in sorted(found)))
+    return tuple(_file(root, *item) for item in sorted(found))
+
+
+def _walk(folder: str, path: str, depth: int) -> Iterator[tuple[str, str]]:
+    """Yield the path of each file and what is wrong with it as a thing on the disk."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            name = entry.name
+            if name.startswith(".") or name.endswith(("~", ".swp", ".tmp", ".bak")):
+                continue
+            below = f"{path}/{name}"
+            if entry.is_symlink():
+                yield below, "is a symbolic link"
+            elif entry.is_dir(follow_symlinks=False):
+                if depth >= DEEPEST:
+                    yield below, f"lies deeper than {DEEPEST} folders"
+                else:
+                    yield from _walk(entry.path, below, depth + 1)
+            else:
+                yield below, "" if entry.is_file(follow_symlinks=False) else "is no ordinary file"
+
+
+def _file(root: str, path: str, fault: str) -> File:
+    span, (kind, misplaced) = Span(path), _kind(path)
+    if fault:
+        return File(
+            path,
+            "",
+            "",
+            "",
+            (error(span, "not-a-file", f"this {fault}", "put an ordinary Markdown file in its place"),),
+        )
+    if misplaced:
+        return File(path, "", "", "", (misplaced,))
+    try:
+        # O_NOFOLLOW: what was looked at is what is opened; O_NONBLOCK: a pipe put there since cannot hang the build
+        handle = os.open(
+            os.path.join(root, path), os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        )
+        with os.fdopen(handle, "rb") as stream:
+            data = stream.read(LARGEST + 1)
+    except OSError as trouble:
+        message = f"this cannot be read: {trouble.strerror or trouble}"
+        return File(path, kind, "", "", (error(span, "not-a-file", message, "check its permissions"),))
+    digest = hashlib.blake2b(data, digest_size=16).hexdigest()
+    if len(data) > LARGEST:
+        fault_found = error(span, "too-long", f"the file is larger than {LARGEST // 1024} KiB", "split it, or cut it")
+        return File(path, kind, "", digest, (fault_found,))
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as trouble:
+        before = data[: trouble.start]
+        column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
+        at = Span(path, before.count(b"\n") + 1, column)
+        return File(
+            path, kind, "", digest, (error(at, "not-utf-8", "this is not UTF-8 text", "save the file as UTF-8"),)
+        )
+    return File(path, kind, text, digest, tuple(_characters(text, path)))
+
+
+def _kind(path: str) -> tuple[str, Diagnostic | None]:
+    """Say what kind of thing a path holds, or why it holds none."""
+    if path == SITE:
+        return "site", None
+    folder, _, rest = path.removeprefix("content/").partition("/")
+    kind = _KINDS.get(folder, "") if rest else ""
+    stem, dot, ending = path.rpartition("/")[2].rpartition(".")
+    if not kind:
+        known = ", ".join(f"`content/{name}/`" for name in FOLDERS.values())
+        return "", error(Span(path), "misplaced-file", "nothing is looked for here", f"move it into one of {known}")
+    if ending != "md" or not dot:
+        return "", error(
+            Span(path),
+            "misplaced-file",
+            "only Markdown files are content",
+            "end its name in `.md`, or move it out of `content/`",
+        )
+    if not is_id(stem):
+        cure = f"use small letters a-z, digits and single hyphens, at most {ID_LENGTH}: `{_suggestion(stem)}.md`"
+        return "", error(Span(path), "bad-file-name", "the file's name is no id", cure)
+    return kind, None
+
+
+def _suggestion(stem: str) -> str:
+    letters = "".join(c if c in "abcdefghijklmnopqrstuvwxyz0123456789" else "-" for c in stem.lower())
+    return "-".join(filter(None, letters.split("-")))[:ID_LENGTH].strip("-") or "a-short-name"
+
+
+def _characters(text: str, path: str) -> Iterator[Diagnostic]:
+    for number, match in enumerate(FORBIDDEN.finditer(text)):
+        if number >= MOST_CHARACTERS:
+            return
+        line = text.count("\n", 0, match.start()) + 1
+        at = Span(path, line, match.start() - text.rfind("\n", 0, match.start()))
+        message = f"{name_of(match[0])} cannot be seen or shown"
+        yield error(at, "forbidden-character", message, "delete it: retype the words around it")
+    if len(text) > LONGEST_LINE:
+        for number, line_text in enumerate(text.split("\n"), 1):
+            if len(line_text) > LONGEST_LINE:
+                yield error(
+                    Span(path, number), "too-long", f"this line has more than {LONGEST_LINE} characters", "break it"
+                )

@@ -1,0 +1,659 @@
+"""Link the records: every name to its thing, both ways, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, TypeVar
+
+from chronicle.formats import schema
+from chronicle.model.backlinks import backlinks
+from chronicle.model.dates import EdtfDate
+from chronicle.model.diagnostics import Diagnostic, Span, error
+from chronicle.model.entities import (
+    Account,
+    Chronicle,
+    Citation,
+    Correction,
+    Difference,
+    Document,
+    Entity,
+    Event,
+    InSeries,
+    Key,
+    Link,
+    Name,
+    Participant,
+    Party,
+    Person,
+    Place,
+    Plain,
+    Region,
+    Role,
+    Site,
+    Source,
+    Statement,
+    Step,
+    Text,
+    Topic,
+)
+from chronicle.model.files import SITE, Path, Record
+from chronicle.model.names import fold
+from chronicle.model.permalinks import FOLDERS, is_id
+from chronicle.model.registry import Registry
+
+E = TypeVar("E", bound=Entity)
+
+_ALL = tuple(FOLDERS)
+_LEAD = 300  # characters of a summary that is taken from the body
+
+
+def resolve(records: Sequence[Record], first_seen: Mapping[str, date], *, drafts: bool = False) -> Chronicle:
+    """Turn records into the chronicle.
+
+    Shape: events oldest first, all else by name; findings of the records and of the linking, in no order yet.
+    Errors: an unknown name, a name that two things claim, places or parties that contain themselves.
+    """
+    kept = [record for record in records if drafts or not getattr(record.fields, "draft", False)]
+    return _Linker(kept, first_seen).chronicle()
+
+
+class _Linker:
+    """Holds the registry of names and the findings while the record is being linked."""
+
+    def __init__(self, records: Sequence[Record], first_seen: Mapping[str, date]) -> None:
+        self.found: list[Diagnostic] = [finding for record in records for finding in record.diagnostics]
+        self.records = records
+        self.first_seen = first_seen
+        self.registry = Registry()
+        self.links: dict[str, Link] = {}  # by path
+        self.redirects: dict[Key, Link] = {}
+        self.anchors = {record.path: record.body.anchors for record in records}
+        self.site = next(
+            (self._site(r) for r in records if r.kind == "site" and r.fields),
+            Site(path=SITE),
+        )
+
+    def chronicle(self) -> Chronicle:
+        self._claim()
+        parties = self._all("party", self._party)
+        self.sources = self._all("source", self._source_file)
+        self.by_address = {source.url: source for source in self.sources.values() if source.url}
+        regions = self._nested(self._all("region", self._region))
+        self.regions = regions
+        people = self.people = self._all("person", self._person)
+        documents = self._all("document", self._document)
+        self.site = replace(self.site, leaders=self._leaders())
+        topics = self._all("topic", self._topic)
+        pages = self._all("page", self._page)
+        self.as_of = self._as_of()
+        events = _numbered(sorted(self._all("event", self._event).values(), key=lambda event: event.order))
+        members: dict[str, list[Link]] = {}
+        for person in people.values():
+            if person.party:
+                members.setdefault(person.party.id, []).append(person.link)
+        return Chronicle(
+            site=self.site,
+            as_of=self.as_of,
+            events=events,
+            people=people,
+            regions=regions,
+            parties={id: replace(party, members=tuple(members.get(id, ()))) for id, party in parties.items()},
+            topics=topics,
+            documents=documents,
+            sources=self.sources,
+            pages=pages,
+            backlinks=backlinks((e for e in events if not e.withdrawn), people, regions, parties),
+            redirects=self.redirects,
+            spans={self.links[r.path].key: r.spans for r in self.records if r.path in self.links}
+            | {Key("site", ""): r.spans for r in self.records if r.kind == "site"},
+            diagnostics=tuple(self.found),
+        )
+
+    # --- names
+
+    def _claim(self) -> None:
+        """Let every record answer to its names."""
+        for record in self.records:
+            if record.kind not in FOLDERS:
+                continue
+            fields = record.fields
+            if fields is None:
+                self.registry.claim(record.kind, record.names, None, record.path)
+                continue
+            id = fields.id or record.stem
+            own = next(key for key in ("name", "title", "publisher") if getattr(fields, key, None))
+            label: str = getattr(fields, own)
+            link = self.links[record.path] = Link(record.kind, id, label)
+            aliases: Sequence[str] = fields.aliases
+            names: dict[str, Path] = {id: ("id",)}
+            if record.kind not in ("event", "source"):  # two entries may bear one title, two sources one headline
+                names[label] = (own,)
+            names |= {name: ("names", tag) for tag, name in getattr(fields, "names", {}).items()}
+            names |= {alias: ("aliases", number) for number, alias in enumerate(aliases)}
+            for name, other in self.registry.claim(record.kind, names, link, record.path):
+                whose = f"`{FOLDERS[other.kind]}/{other.id}`" if other else "another file"
+                cure = "give one of the two another name, or leave this one out"
+                self.found.append(
+                    error(record.span(*names[name]), "duplicate-name", f"`{name}` is already the name of {whose}", cure)
+                )
+            self.redirects |= {Key(record.kind, alias): link for alias in aliases if is_id(alias) and alias != id}
+
+    def _link(self, record: Record, name: str, kinds: Sequence[str], *path: str | int) -> Link | None:
+        """Return what a name in the front matter leads to."""
+        hits = self.registry.find(name, kinds)
+        if hits:
+            return hits[0][1]
+        if path[:1] in record.spans:  # else the name is a placeholder for one that has an error already
+            self._unknown(name, kinds, record.span(*path))
+        return None
+
+    def _unknown(self, name: str, kinds: Sequence[str], span: Span) -> None:
+        kind = kinds[0]
+        others = self.registry.find(name, _ALL)
+        near = self.registry.near(name, kinds)
+        if kind == "source" and "/" in name:
+            cure = f"an address begins with its scheme: write `https://{name.rpartition('//')[2]}`"
+        elif others and len(kinds) < len(_ALL):
+            cure = f"name a {kind} here; `{name}` is a {others[0][0]}"
+        elif near:
+            offer = ", ".join(f"`{n}`" for n in near)
+            cure = f"did you mean {offer}?" + (
+                "" if kind == "event" else f' Or make it: `chronicle new {kind} "{name}"`'
+            )
+        else:
+            cure = (
+                f'make it: `chronicle new {kind} "{name}"`'
+                if kind != "event"
+                else "name the entry by its id: the name of its file without `.md`"
+            )
+        code = "unknown-name" if len(kinds) == len(_ALL) else f"unknown-{kind}"
+        self.found.append(error(span, code, f"no {'entry' if kind == 'event' else kind} is called `{name}`", cure))
+
+    def _links(self, record: Record, names: Iterable[str], kinds: Sequence[str], *path: str | int) -> tuple[Link, ...]:
+        found = (self._link(record, name, kinds, *path, number) for number, name in enumerate(names))
+        return tuple(dict.fromkeys(link for link in found if link))
+
+    def _text(self, record: Record) -> Text:
+        """Resolve the references of a body."""
+        links: list[Link | None] = []
+        for reference in record.body.references:
+            link: Link | None
+            if reference.kind == "file":
+                link, exists = self.registry.at(reference.target)
+                if not exists:
+                    near = self.registry.near(reference.target.rpartition("/")[2].removesuffix(".md"), _ALL)
+                    cure = "link to a content file that exists" + (
+                        f"; near are {', '.join(f'`{n}`' for n in near)}" if near else ""
+                    )
+                    self.found.append(
+                        error(reference.span, "dead-link", f"there is no content file `{reference.target}`", cure)
+                    )
+                elif link and reference.fragment:
+                    if reference.fragment not in self.anchors[reference.target]:
+                        known = (
+                            ", ".join(f"`#{anchor}`" for anchor in sorted(self.anchors[reference.target])[:5]) or "none"
+                        )
+                        message = f"`{reference.target}` has no heading `#{reference.fragment}`"
+                        self.found.append(
+                            error(reference.span, "dead-link", message, f"link to a heading that is there: {known}")
+                        )
+                    link = replace(link, fragment=reference.fragment)
+            else:
+                link = self._named(reference.target, (reference.kind,) if reference.kind else _ALL, reference.span)
+            links.append(link)
+        home = self.links.get(record.path)
+        return Text(record.body, tuple(links), home.permalink if home else "")
+
+    def _named(self, name: str, kinds: Sequence[str], span: Span) -> Link | None:
+        hits = self.registry.find(name, kinds)
+        if not hits:
+            self._unknown(name, kinds, span)
+            return None
+        if len(hits) > 1:
+            choices = " or ".join(f"`[[{FOLDERS[kind]}/{link.id if link else name}|{name}]]`" for kind, link in hits)
+            self.found.append(
+                error(span, "ambiguous-name", f"`{name}` is the name of {len(hits)} things", f"write {choices}")
+            )
+        link = hits[0][1]
+        return link and (link if fold(name) == link.id else replace(link, label=name))
+
+    # --- things
+
+    def _all(self, kind: str, build: Callable[[Record, Any, Link], E]) -> dict[str, E]:
+        """Build every thing of a kind, in order of name."""
+        built = [
+            build(record, record.fields, self.links[record.path])
+            for record in self.records
+            if record.kind == kind and record.fields
+        ]
+        return {thing.id: thing for thing in sorted(built, key=lambda thing: (fold(thing.name), thing.id))}
+
+    def _common(self, record: Record, link: Link) -> dict[str, Any]:
+        fields = record.fields
+        names = getattr(fields, "names", {})
+        summary = getattr(fields, "summary", None) or _cut(record.body.lead)
+        return {
+            "kind": link.kind,
+            "id": link.id,
+            "name": link.label,
+            "path": record.path,
+            "names": tuple(sorted((tag, name) for tag, name in names.items() if name != link.label)),
+            "aliases": tuple(fields.aliases),
+            "text": self._text(record),
+            "summary": summary,
+        }
+
+    def _party(self, record: Record, fields: schema.PartyFields, link: Link) -> Party:
+        outer = self._link(record, fields.part_of, ("party",), "part_of") if fields.part_of else None
+        return Party(**self._common(record, link), type=fields.kind, part_of=outer, mark=fields.mark or "")
+
+    def _topic(self, record: Record, fields: schema.TopicFields, link: Link) -> Topic:
+        return Topic(**self._common(record, link))
+
+    def _page(self, record: Record, fields: schema.PlainFields, link: Link) -> Plain:
+        return Plain(**self._common(record, link))
+
+    def _region(self, record: Record, fields: schema.RegionFields, link: Link) -> Region:
+        outer = self._link(record, fields.part_of, ("region",), "part_of") if fields.part_of else None
+        point = fields.coordinates
+        return Region(
+            **self._common(record, link),
+            type=fields.kind,
+            part_of=(outer,) if outer else (),
+            coordinates=(point[0], point[1]) if point else None,
+            coordinates_note=fields.coordinates_note or "",
+            timezone=fields.timezone or "",
+            geonames=fields.geonames,
+            wikidata=fields.wikidata or "",
+        )
+
+    def _nested(self, regions: dict[str, Region]) -> dict[str, Region]:
+        """Give every region all that it lies in, all that lies in it, and the time zone around it."""
+        parts: dict[str, list[Link]] = {}
+        chains: dict[str, tuple[Link, ...]] = {}
+        for region in regions.values():
+            chain: list[Link] = []
+            outer = region.part_of
+            while outer and outer[0].id in regions:
+                if outer[0].id == region.id or outer[0] in chain:
+                    span = next(r.span("part_of") for r in self.records if r.path == region.path)
+                    message = f"`{region.name}` lies in itself, by way of `{outer[0].label}`"
+                    self.found.append(error(span, "circular-region", message, "name what it really lies in"))
+                    break
+                chain.append(outer[0])
+                outer = regions[outer[0].id].part_of
+            chains[region.id] = tuple(chain)
+            for link in chain[:1]:
+                parts.setdefault(link.id, []).append(region.link)
+        return {
+            id: replace(
+                region,
+                part_of=chains[id],
+                parts=tuple(parts.get(id, ())),
+                timezone=next((z for z in (region.timezone, *(regions[o.id].timezone for o in chains[id])) if z), ""),
+            )
+            for id, region in regions.items()
+        }
+
+    def _person(self, record: Record, fields: schema.PersonFields, link: Link) -> Person:
+        party = self._link(record, fields.party, ("party",), "party")
+        roles = []
+        for number, role in enumerate(fields.roles):
+            own = self._link(record, role.party, ("party",), "roles", number, "party") if role.party else party
+            citations = self._citations(record, role.source or [], "roles", number, "source")
+            roles.append(Role(role.role, own, role.from_, role.to, role.attested, citations))
+        return Person(
+            **self._common(record, link),
+            party=party,
+            roles=tuple(roles),
+            wikidata=fields.wikidata or "",
+            citations=self._citations(record, fields.source or [], "source"),
+        )
+
+    def _document(self, record: Record, fields: schema.DocumentFields, link: Link) -> Document:
+        called = []
+        for number, name in enumerate(fields.called):
+            if by := self._link(record, name.by, ("party", "person"), "called", number, "by"):
+                called.append(Name(by, name.name))
+        return Document(
+            **self._common(record, link),
+            type=fields.kind,
+            date=fields.date,
+            between=self._links(record, fields.between, ("party",), "between"),
+            called=tuple(called),
+            status=self._steps(record, fields.status, "status"),
+            availability=fields.text,
+            replaces=self._links(record, fields.replaces, ("document",), "replaces"),
+            rests_on=self._links(record, fields.rests_on, ("document",), "rests_on"),
+            perhaps_same_as=self._links(record, fields.perhaps_same_as, ("document",), "perhaps_same_as"),
+            citations=self._citations(record, fields.source or [], "source"),
+        )
+
+    def _steps(self, record: Record, steps: Sequence[schema.StepFields], name: str) -> tuple[Step, ...]:
+        found = []
+        for number, step in enumerate(steps):
+            by = self._link(record, step.by, ("party", "person"), name, number, "by") if step.by else None
+            citations = self._citations(record, step.source or [], name, number, "source")
+            found.append(Step(step.status, by, step.date, citations[0] if citations else None, step.note or ""))
+        return tuple(found)
+
+    # --- sources
+
+    def _source_file(self, record: Record, fields: schema.SourceFile, link: Link) -> Source:
+        common = self._common(record, link) | {"name": fields.title or fields.publisher}
+        return Source(**common, **_publication(fields))
+
+    def _citations(
+        self, record: Record, sources: Sequence[str | schema.SourceFields], *path: str | int
+    ) -> tuple[Citation, ...]:
+        found: dict[str, Citation] = {}
+        for number, source in enumerate(sources):
+            place = (*path, number) if (*path, number) in record.spans else path
+            if citation := self._citation(record, source, len(found) + 1, *place):
+                found.setdefault(_identity(citation.source), citation)
+        return tuple(found.values())
+
+    def _citation(
+        self, record: Record, source: str | schema.SourceFields, number: int, *path: str | int
+    ) -> Citation | None:
+        if isinstance(source, str):
+            source = schema.SourceFields(source=source)
+            name_path = path
+        else:
+            name_path = (*path, "source")
+        if source.source:
+            known = self._source(record, source.source, *name_path)
+            return Citation(number, known, tuple(source.supports), source.at or "") if known else None
+        if source.url and source.url in self.by_address:
+            known = self.by_address[source.url]
+        elif not (source.publisher or source.title or source.url):
+            cure = "add at least `publisher`, `title` or `url`"
+            self.found.append(error(record.span(*path), "empty-source", "nothing here says what the source is", cure))
+            return None
+        else:
+            name = source.title or source.publisher or _host(source.url or "")
+            known = Source(kind="source", id="", name=name, path=record.path, **_publication(source))
+        return Citation(number, known, tuple(source.supports), source.at or "")
+
+    def _source(self, record: Record, name: str, *path: str | int) -> Source | None:
+        if "://" in name:
+            try:
+                address = schema.SourceFields.model_validate({"url": name}).url or ""
+            except ValueError:
+                cure = "write it whole: `https://example.org/article`"
+                self.found.append(
+                    error(record.span(*path), "bad-address", f"`{name[:100]}` is not a web address", cure)
+                )
+                return None
+            return self.by_address.get(address) or Source(
+                kind="source", id="", name=_host(address), path=record.path, url=address
+            )
+        link = self._link(record, name, ("source",), *path)
+        return self.sources.get(link.id) if link else None
+
+    # --- events
+
+    def _event(self, record: Record, fields: schema.EventFields, link: Link) -> Event:
+        citations = list(self._citations(record, fields.source, "source"))
+        place = self._place(record, fields.location) if fields.location else None
+        region = self.regions.get(place.region.id) if place else None
+        status = fields.status or ("held" if fields.date.earliest <= self.as_of else "planned")
+        published = self._published(record, fields)
+        corrections = tuple(
+            sorted(
+                (Correction(c.date, c.text, c.kind == "material") for c in fields.corrections), key=lambda c: c.date.key
+            )
+        )
+        return Event(
+            **self._common(record, link),
+            date=fields.date,
+            time=fields.time or "",
+            timezone=fields.timezone or (region.timezone if region else ""),
+            duration=fields.duration or "",
+            type=fields.kind,
+            status=status,
+            is_overdue=status == "planned" and fields.date.latest < self.as_of,
+            place=place,
+            participants=self._participants(record, fields),
+            about=self._links(record, fields.about, ("region",), "about"),
+            topics=self._links(record, fields.topics, ("topic",), "topics"),
+            documents=self._links(record, fields.documents, ("document",), "documents"),
+            series=self._series(record, fields),
+            related=self._links(record, fields.related, ("event",), "related"),
+            replaced_by=self._links(record, fields.replaced_by, ("event",), "replaced_by"),
+            history=self._steps(record, fields.status_history, "status_history"),
+            statements=self._statements(record, fields, citations),
+            differences=self._differences(record, fields, citations),
+            citations=tuple(citations),
+            corrections=corrections,
+            confidence=fields.confidence,
+            basis=fields.basis or "",
+            withdrawn=fields.withdrawn or "",
+            published=published,
+            updated=max([published, *(c.date.latest for c in corrections if c.is_material)]),
+        )
+
+    def _published(self, record: Record, fields: schema.EventFields) -> date:
+        if fields.published:
+            return fields.published.earliest
+        return self.first_seen.get(record.path) or (
+            fields.date.start.earliest if fields.date.start else fields.date.latest
+        )
+
+    def _place(self, record: Record, location: str) -> Place | None:
+        """Find ``Region``, or ``Venue, Region``: the venue is a region too where a file holds it."""
+        whole = self.registry.find(location, ("region",))
+        head, comma, tail = (part.strip() for part in location.rpartition(","))
+        if not whole and comma:
+            outer = self.registry.find(tail, ("region",))
+            inner = self.registry.find(head, ("region",))
+            if (outer and outer[0][1] is None) or (inner and inner[0][1] is None):
+                return None
+            if inner and outer and inner[0][1] and outer[0][1] in self.regions[inner[0][1].id].part_of:
+                whole = inner
+            elif outer and outer[0][1]:
+                return Place(outer[0][1], self.regions[outer[0][1].id].part_of, head)
+            else:
+                span = record.span("location")
+                self._unknown(
+                    tail,
+                    ("region",),
+                    span.at(location.rindex(tail), len(tail)) if span.length >= len(location) else span,
+                )
+                return None
+        link = whole[0][1] if whole else self._link(record, location, ("region",), "location")
+        return Place(link, self.regions[link.id].part_of) if link and link.id in self.regions else None
+
+    def _participants(self, record: Record, fields: schema.EventFields) -> tuple[Participant, ...]:
+        found: dict[Key, Participant] = {}
+        for number, item in enumerate(fields.participants):
+            path = ("participants", number)
+            given = item if isinstance(item, schema.ParticipantFields) else schema.ParticipantFields(person=item)
+            name = given.person or given.party
+            if not name:
+                self.found.append(
+                    error(record.span(*path), "missing-field", "nobody is named here", "add `person:` or `party:`")
+                )
+                continue
+            field = ("person",) if given.person else ("party",)
+            who = self._link(record, name, ("person", "party"), *path, *(field if name is not item else ()))
+            party = (
+                self._link(record, given.party, ("party",), *path, "party") if given.person and given.party else None
+            )
+            if who and who.key in found:
+                cure = "name each once"
+                self.found.append(error(record.span(*path), "repeated-participant", f"`{name}` is named twice", cure))
+            elif who:
+                found[who.key] = self._part(who, fields.date, party, given.role or "", given.attended)
+        return tuple(found.values())
+
+    def _part(
+        self, who: Link, day: EdtfDate, party: Link | None = None, role: str = "", attended: bool = True
+    ) -> Participant:
+        if who.kind == "party":
+            return Participant(who, who, role, attended)
+        person = self.people[who.id]
+        held = person.role_on(day)
+        return Participant(
+            who, party or (held and held.party) or person.party, role or (held.title if held else ""), attended
+        )
+
+    def _series(self, record: Record, fields: schema.EventFields) -> tuple[InSeries, ...]:
+        names = dict(self.site.series)
+        found = []
+        for id, number in fields.series.items():
+            if id in names:
+                found.append(InSeries(id, names[id], number, None))
+            else:
+                known = ", ".join(f"`{name}`" for name in names) or "none yet"
+                span = record.spans.get(("key", "series", id)) or record.span("series")
+                self.found.append(
+                    error(span, "unknown-series", f"no series is called `{id}`", f"use one of {SITE}: {known}")
+                )
+        return tuple(found)
+
+    def _statements(
+        self, record: Record, fields: schema.EventFields, citations: list[Citation]
+    ) -> tuple[Statement, ...]:
+        found = []
+        for number, given in enumerate(fields.statements):
+            path = ("statements", number)
+            day = given.date or fields.date
+            speakers = self._links(record, given.by, ("person", "party"), *path, "by")
+            citation = self._cited(record, given.source, citations, *path, "source")
+            if not speakers or not citation:
+                continue
+            found.append(
+                Statement(
+                    id=given.id or f"statement-{number + 1}",
+                    by=tuple(self._part(who, day) for who in speakers),
+                    mode=given.mode,
+                    text=given.text,
+                    citation=citation,
+                    context=given.context or "",
+                    channel=given.channel or "",
+                    to=given.to or "",
+                    date=given.date,
+                    language=given.language or "",
+                    translator=given.translator or "",
+                    at=given.at or "",
+                    topics=self._links(record, given.topic, ("topic",), *path, "topic"),
+                    about=self._links(record, given.about, ("region",), *path, "about"),
+                    documents=self._links(record, given.documents, ("document",), *path, "documents"),
+                )
+            )
+        return tuple(found)
+
+    def _differences(
+        self, record: Record, fields: schema.EventFields, citations: list[Citation]
+    ) -> tuple[Difference, ...]:
+        found = []
+        for number, difference in enumerate(fields.differences):
+            accounts = []
+            for count, account in enumerate(difference.accounts):
+                path = ("differences", number, "accounts", count, "source")
+                if citation := self._cited(record, account.source, citations, *path):
+                    accounts.append(Account(account.text, account.by or "", citation))
+            found.append(Difference(difference.on, tuple(accounts)))
+        return tuple(found)
+
+    def _cited(
+        self, record: Record, source: str | schema.SourceFields, citations: list[Citation], *path: str | int
+    ) -> Citation | None:
+        """Return the entry's own citation of a source, added at the end of its list where it is not there yet."""
+        citation = self._citation(record, source, len(citations) + 1, *path)
+        if citation is None:
+            return None
+        identity = _identity(citation.source)
+        own = next((known for known in citations if _identity(known.source) == identity), None)
+        if own is None:
+            citations.append(citation)
+        return own or citation
+
+    # --- the site
+
+    def _site(self, record: Record) -> Site:
+        fields: schema.SiteFields = record.fields
+        return Site(
+            id=fields.id,
+            path=record.path,
+            title=fields.title,
+            description=fields.description,
+            language=fields.language,
+            base_url=fields.base_url.rstrip("/") + "/",
+            repository=(fields.repository or "").rstrip("/"),
+            branch=fields.branch,
+            licence=fields.licence or "",
+            licence_url=fields.licence_url or "",
+            editors=tuple(fields.editors),
+            covered_until=fields.covered_until,
+            series=tuple((id, series.name) for id, series in fields.series.items()),
+        )
+
+    def _leaders(self) -> tuple[Link, ...]:
+        record = next((r for r in self.records if r.kind == "site" and r.fields), None)
+        return self._links(record, record.fields.leaders, ("person",), "leaders") if record else ()
+
+    def _as_of(self) -> date:
+        """Return the day to which the record speaks: no clock is asked."""
+        if self.site.covered_until:
+            return self.site.covered_until.latest
+        known = [source.published.latest for source in self.sources.values() if source.published]
+        for record in self.records:
+            if isinstance(record.fields, schema.EventFields):
+                known += (
+                    d.latest for d in (record.fields.published, *(c.date for c in record.fields.corrections)) if d
+                )
+                known += (s.published.latest for s in record.fields.source if not isinstance(s, str) and s.published)
+        return max(known, default=date(1970, 1, 1))
+
+
+def _numbered(events: Sequence[Event]) -> tuple[Event, ...]:
+    """Count the held events of each series, oldest first."""
+    counts: dict[str, int] = {}
+    numbered = []
+    for event in events:
+        if event.series and event.status == "held" and not event.withdrawn:
+            series = []
+            for member in event.series:
+                counts[member.id] = counts.get(member.id, 0) + 1
+                series.append(replace(member, recorded=counts[member.id]))
+            event = replace(event, series=tuple(series))
+        numbered.append(event)
+    return tuple(numbered)
+
+
+def _publication(fields: schema.SourceFields | schema.SourceFile) -> dict[str, Any]:
+    return {
+        "publisher": fields.publisher or "",
+        "title": fields.title or "",
+        "via": fields.via or "",
+        "url": fields.url or "",
+        "archived": fields.archived or "",
+        "published": fields.published,
+        "accessed": fields.accessed,
+        "language": fields.language or "",
+        "grade": fields.grade or "",
+        "state_media": fields.state_media,
+        "seen": fields.seen or "",
+        "note": fields.note or "",
+    }
+
+
+def _identity(source: Source) -> str:
+    return source.id or source.url or f"{source.publisher}\n{source.title}"
+
+
+def _host(address: str) -> str:
+    return address.partition("://")[2].partition("/")[0].removeprefix("www.")
+
+
+def _cut(text: str) -> str:
+    """Return the beginning of a text, ended at a sentence or a word."""
+    if len(text) <= _LEAD:
+        return text
+    head = text[:_LEAD]
+    sentence = head.rpartition(". ")[0]
+    return sentence + "." if len(sentence) > _LEAD // 3 else head.rpartition(" ")[0] + " …"

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.site import BASE, TestSite
+
+Make = Callable[[dict[str, str | None]], TestSite]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Make:
+    """Make a chronicle: the small base one, with the files given written over it."""
+
+    def make(files: dict[str, str | None]) -> TestSite:
+        base = TestSite(tmp_path).write({path: text for path, text in BASE.items() if files.get(path, "") is not None})
+        return base.write({path: text for path, text in files.items() if text is not None})
+
+    return make

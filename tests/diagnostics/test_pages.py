@@ -1,0 +1,102 @@
+"""Every diagnostic code has a page here, and every page is a test: what is wrong gives exactly that report."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+
+from chronicle.formats import schema
+from chronicle.model.permalinks import FOLDERS
+from tests.conftest import Make
+from tests.site import TestSite
+
+HERE = Path(__file__).parent
+PAGES = sorted(HERE.glob("*.md"))
+SECTIONS = ["Wrong", "Report", "Right"]
+
+
+Block = tuple[str, str]  # the first word of a fence's info, and the path after it
+
+
+def sections(page: Path) -> dict[str, dict[Block, str]]:
+    """Return the fenced blocks of each section of a page."""
+    found: dict[str, dict[Block, str]] = {}
+    current = ""
+    tokens = MarkdownIt().parse(page.read_text(encoding="utf-8"))
+    for number, token in enumerate(tokens):
+        if token.type == "heading_open" and token.tag == "h2":
+            current = tokens[number + 1].content
+        elif token.type == "fence":
+            word, _, path = token.info.partition(" ")
+            found.setdefault(current, {})[word, path] = token.content
+    return found
+
+
+def made(blocks: dict[Block, str], site: Make) -> TestSite:
+    r"""Make the chronicle that the blocks show.
+
+    Shape: a block is a file, with its ``\uXXXX`` written out, so that a page can show what cannot be seen. But
+    ``delete`` takes the file away, ``latin-1`` saves it in that encoding, ``link`` makes a link to the path it holds.
+    """
+    chronicle = site({path: None if word == "delete" else unescaped(text) for (word, path), text in blocks.items()})
+    for (word, path), text in blocks.items():
+        file = chronicle.root / path
+        if word == "latin-1":
+            file.write_bytes(text.encode("latin-1"))
+        elif word == "link":
+            file.unlink()
+            file.symlink_to(text.strip())
+    return chronicle
+
+
+def unescaped(text: str) -> str:
+    return text.replace("\\u202e", "\u202e").replace("\\u200b", "\u200b")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_page_shows_the_exact_report(page: Path, site: Make) -> None:
+    blocks = sections(page)
+
+    reported = made(blocks["Wrong"], site).report()
+
+    assert reported.rpartition("\n\n")[0] + "\n" == blocks["Report"]["text", ""], f"now:\n{reported}"
+    assert f"[{page.stem}]" in reported
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_what_the_page_calls_right_has_no_finding(page: Path, site: Make) -> None:
+    blocks = sections(page)
+
+    made(blocks["Right"], site).sound()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_page_is_named_for_its_code_and_says_what_and_why(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    head = text.partition("## ")[0]
+
+    assert text.startswith(f"# {page.stem}\n")
+    assert len([paragraph for paragraph in head.split("\n\n") if paragraph.strip()]) >= 3, "title, what, why"
+    assert list(sections(page)) == SECTIONS
+
+
+def codes() -> set[str]:
+    """Return every code that the program can give, read from its source."""
+    found = {f"unknown-{kind}" for kind in FOLDERS if kind not in ("page",)} | {"unknown-name"}
+    for file in Path(schema.__file__).parents[1].rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                place = {"error": 1, "warning": 1, "_fault": 0, "_stop": 1, "_pattern": 1}.get(name)
+                if place is not None and len(node.args) > place:
+                    code = node.args[place]
+                    if isinstance(code, ast.Constant) and isinstance(code.value, str):
+                        found.add(code.value)
+    return found
+
+
+def test_every_code_has_a_page_and_every_page_a_code() -> None:
+    assert {page.stem for page in PAGES} == codes()
