@@ -119,7 +119,7 @@ def test_the_lock_file_names_no_address() -> None:
 
 
 def test_the_top_level_is_the_owners_card() -> None:
-    allowed = set(["content", "layouts", "assets", "chronicle", "build", "tests", "pyproject.toml", "Makefile", "README.md"])
-    allowed |= {"LICENSE", "CONTRIBUTING.md", "CHANGELOG.md", "requirements.txt"}
+    allowed = {"content", "layouts", "assets", "chronicle", "build", "tests", "pyproject.toml", "Makefile"}
+    allowed |= {"README.md", "LICENSE", "CONTRIBUTING.md", "CHANGELOG.md", "requirements.txt"}
 
     assert {path.name for path in ROOT.parent.iterdir() if not path.name.startswith(".")} <= allowed

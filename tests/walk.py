@@ -35,7 +35,7 @@ def dead_links(site: Path, *, offline: bool = False) -> list[str]:
     for path, page in pages.items():
         for link in page.links:
             parts = urlsplit(link)
-            if parts.scheme or parts.netloc or (path == "404.html" and not offline):
+            if parts.scheme or parts.netloc or link.startswith("/"):
                 continue
             target = (
                 posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path))) if parts.path else path

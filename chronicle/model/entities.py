@@ -347,6 +347,7 @@ class Event(Entity):
     basis: str = ""
     withdrawn: str = ""  # the reason, where the entry was taken back
     published: datetime.date  # first publication here
+    is_dated: bool = True  # whether that day is known; else the event's own date stands in, for order alone
     updated: datetime.date  # last material change
 
     @property
@@ -392,6 +393,11 @@ class Site:
     leaders: tuple[Link, ...] = ()
     covered_until: EdtfDate | None = None
     series: tuple[tuple[str, str], ...] = ()  # (id, name)
+    pages: tuple[Link, ...] = ()  # the plain pages
+
+    def page(self, id: str) -> Link | None:
+        """Return the plain page of that id, where there is one."""
+        return next((link for link in self.pages if link.id == id), None)
 
     @property
     def base_path(self) -> str:

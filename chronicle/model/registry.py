@@ -28,11 +28,11 @@ class Registry:
         taken = []
         for name in names:
             place = (_SHARED.get(kind, kind), fold(name))
-            if place not in self._links:
-                self._links[place] = (kind, link)
+            owner = self._links.setdefault(place, (kind, link))[1]
+            if owner is link:
                 self._kinds.setdefault(kind, []).append(name)
-            elif self._links[place][1] is not link:
-                taken.append((name, self._links[place][1]))
+            else:
+                taken.append((name, owner))
         return taken
 
     def find(self, name: str, kinds: Collection[str]) -> list[tuple[str, Link | None]]:

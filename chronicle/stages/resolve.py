@@ -87,6 +87,7 @@ class _Linker:
         self.site = replace(self.site, leaders=self._leaders())
         topics = self._all("topic", self._topic)
         pages = self._all("page", self._page)
+        self.site = replace(self.site, pages=tuple(page.link for page in pages.values()))
         self.as_of = self._as_of()
         events = _numbered(sorted(self._all("event", self._event).values(), key=lambda event: event.order))
         members: dict[str, list[Link]] = {}
@@ -400,7 +401,8 @@ class _Linker:
         place = self._place(record, fields.location) if fields.location else None
         region = self.regions.get(place.region.id) if place else None
         status = fields.status or ("held" if fields.date.earliest <= self.as_of else "planned")
-        published = self._published(record, fields)
+        known = fields.published.earliest if fields.published else self.first_seen.get(record.path)
+        published = known or min(fields.date.latest, self.as_of)
         corrections = tuple(
             sorted(
                 (Correction(c.date, c.text, c.kind == "material") for c in fields.corrections), key=lambda c: c.date.key
@@ -432,14 +434,8 @@ class _Linker:
             basis=fields.basis or "",
             withdrawn=fields.withdrawn or "",
             published=published,
+            is_dated=known is not None,
             updated=max([published, *(c.date.latest for c in corrections if c.is_material)]),
-        )
-
-    def _published(self, record: Record, fields: schema.EventFields) -> date:
-        if fields.published:
-            return fields.published.earliest
-        return self.first_seen.get(record.path) or (
-            fields.date.start.earliest if fields.date.start else fields.date.latest
         )
 
     def _place(self, record: Record, location: str) -> Place | None:
