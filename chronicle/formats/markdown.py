@@ -24,7 +24,10 @@ DEEPEST = 50  # levels of nesting
 _SLOT = re.compile("\x00([a-z]+)([0-9]*)\x00")
 _SCHEMES = ("http", "https", "mailto")
 _KINDS = {folder: kind for kind, folder in FOLDERS.items()}
-_WIKI = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]|\n]+))?\]\]")
+_NO_LINK = re.compile(
+    r"\[\^[^\]\s]+\]|\[\[\s*\]\]|\[\[[^\[\]]*\|[^\[\]]*\|[^\[\]]*\]\]|\]\((?:https?:|\.{1,2}/)[^\s)]*"
+)
+_WIKI = re.compile(r"\[\[\s*([^\[\]|\n]*[^\[\]|\n/\s])\s*(?:\|([^\[\]|\n]*[^\[\]|\n\s])\s*)?\]\]")
 
 
 @dataclass(slots=True)
@@ -40,12 +43,13 @@ class _Reader:
     last_line: int = 0
     seen: int = 0  # where on its line the last link was found, so that two alike are told apart
 
-    def span(self, *needles: str) -> Span:
-        """Return where in the current block one of the texts stands."""
-        for needle in filter(None, needles):
+    def span(self, needle: str, *, behind: Sequence[str] = ("",)) -> Span:
+        """Return where in the current block a text stands: at first behind one of the texts given."""
+        for before in behind if needle else ():
             for number in range(self.line, min(self.last_line, len(self.lines))):
                 start = self.seen if number == self.line else 0
-                if (column := self.lines[number].find(needle, start)) >= 0:
+                if (column := self.lines[number].find(before + needle, start)) >= 0:
+                    column += len(before)
                     self.line, self.seen = number, column + len(needle)
                     return Span(self.path, number + self.first_line, column + 1, len(needle))
         return Span(self.path, self.line + self.first_line)
@@ -159,20 +163,20 @@ def _render_wiki(self: RendererHTML, tokens: Sequence[Token], index: int, option
     token = tokens[index]
     folder, slash, name = token.meta["target"].partition("/")
     kind = _KINDS.get(folder, "") if slash else ""
-    reader.references.append(
-        Reference(name if kind else token.meta["target"], reader.span(token.meta["written"]), kind)
-    )
+    label = token.content if token.meta["is_labelled"] else ""
+    target = name if kind else token.meta["target"]
+    reader.references.append(Reference(target, reader.span(token.meta["written"]), kind, written=label))
     number = len(reader.references) - 1
     plain = Token("text", "", 0, content=token.content)
-    label = self.text([plain], 0, options, env) if token.meta["is_labelled"] else f"\x00label{number}\x00"
-    return f'<a href="\x00href{number}\x00">{label}</a>'
+    shown = self.text([plain], 0, options, env) if label else f"\x00label{number}\x00"
+    return f'<a href="\x00href{number}\x00">{shown}</a>'
 
 
 def _open_link(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: dict[str, Any]) -> str:
     reader: _Reader = env["reader"]
     token = tokens[index]
     address = str(token.attrGet("href") or "")
-    span = reader.span(f"]({address}", f"](<{address}", address)
+    span = reader.span(address, behind=("](", "](<", "<", ""))
     fault = _refusal(address)
     if fault:
         reader.found.append(
@@ -186,7 +190,7 @@ def _open_link(self: RendererHTML, tokens: Sequence[Token], index: int, options:
         return self.renderToken(tokens, index, options, env)
     path, _, fragment = address.partition("#")
     target = posixpath.normpath(posixpath.join(posixpath.dirname(reader.path), unquote(path))) if path else reader.path
-    reader.references.append(Reference(target, span, "file", fragment))
+    reader.references.append(Reference(target, span, "file", fragment, address))
     token.attrSet("href", f"\x00href{len(reader.references) - 1}\x00")
     return self.renderToken(tokens, index, options, env)
 
@@ -198,16 +202,37 @@ def _refusal(address: str) -> str:
     except ValueError:
         return "is not an address"
     if re.search(r"[\s\\]", address):
-        return "holds a blank or a backslash"
+        return "holds a blank or a backslash, which no address does"
     if parts.scheme and parts.scheme not in _SCHEMES:
-        return f"has a scheme that is not allowed: `{parts.scheme}`"
+        return f"may not be linked: `{parts.scheme}:` is not `https:`, `http:` or `mailto:`"
     if ":" in address.split("/")[0] and not parts.scheme:
-        return "has a scheme that is not allowed"
+        return "may not be linked: what stands before its colon is no scheme"
     if not parts.scheme and parts.netloc:
-        return "names no scheme"
+        return "does not begin with `https:`"
     if parts.scheme in ("http", "https") and (not parts.hostname or "@" in parts.netloc):
         return "hides its host behind a user name" if parts.hostname else "names no host"
     return ""
+
+
+def _text(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: dict[str, Any]) -> str:
+    """Show text, but say so where it was meant as a link or a note and is none."""
+    reader: _Reader = env["reader"]
+    content = tokens[index].content
+    for match in _NO_LINK.finditer(content):
+        if match[0].startswith("[^"):
+            cure = f"write the note at the end of the file: `{match[0]}: …`"
+            reader.found.append(
+                error(reader.span(match[0]), "dead-link", f"the note `{match[0]}` is not written", cure)
+            )
+        elif match[0].startswith("[["):
+            cure = "write a name between the brackets: `[[Steve Witkoff]]`"
+            reader.found.append(error(reader.span(match[0]), "dead-link", f"`{match[0]}` names nothing", cure))
+        else:
+            cure = "an address holds no blank and ends with `)`"
+            reader.found.append(
+                error(reader.span(match[0]), "dead-link", f"`{match[0]}…` does not become a link", cure)
+            )
+    return self.text(tokens, index, options, env)
 
 
 def _image(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: dict[str, Any]) -> str:
@@ -235,6 +260,7 @@ def _footnote_back(self: RendererHTML, tokens: Sequence[Token], index: int, opti
 
 _RULES = {
     **dict.fromkeys(("paragraph_open", "heading_open", "tr_open", "th_open", "td_open", "dt_open"), _block),
+    "text": _text,
     "wiki": _render_wiki,
     "link_open": _open_link,
     "image": _image,

@@ -24,20 +24,24 @@ from chronicle.model.dates import EdtfDate
 from chronicle.model.diagnostics import Diagnostic, Span, error
 from chronicle.model.entities import KINDS
 from chronicle.model.files import Path
-from chronicle.model.names import nearest
-from chronicle.model.permalinks import is_id
+from chronicle.model.names import fold, nearest
+from chronicle.model.permalinks import is_id, slug
 
 # --- values -----------------------------------------------------------------------------------------------------------
 
 
 def _fault(code: str, message: str, cure: str) -> PydanticCustomError:
+    """Return a fault for pydantic to collect; ``{field}`` in its message becomes the field's name."""
     return PydanticCustomError("chronicle", "{message}", {"code": code, "message": message, "cure": cure})
 
 
 def _text(value: object, shape: str = "text") -> str:
     if not isinstance(value, str):
+        given = "a list" if isinstance(value, list) else "a group of fields"
         raise _fault(
-            "wrong-type", f"this must be {shape}, not a {'list' if isinstance(value, list) else 'group of fields'}", ""
+            "wrong-type",
+            f"{{field}} must be {shape}, not {given}",
+            f"write one value, {shape}, on the line of its field",
         )
     return value
 
@@ -51,21 +55,34 @@ def _date(value: object) -> EdtfDate:
         raise _fault("bad-date", str(fault), fault.cure) from None
 
 
-def _url(value: object) -> str:
-    text = _text(value, "an address")
+def _day(value: object) -> EdtfDate:
+    date = _date(value)
+    if not date.is_day:
+        raise _fault("bad-date", f"`{date.text}` is not one day", "write the day: `2026-01-22`")
+    return date
+
+
+def fault_of_address(text: str) -> tuple[str, str] | None:
+    """Say why a text is no web address and what to write instead; None where it is one."""
     try:
         parts = urlsplit(text)
         sound = parts.scheme in ("http", "https") and "." in (parts.hostname or "") and (parts.port or 1) > 0
     except ValueError:
         sound, parts = False, urlsplit("")
     if not sound or re.search(r"[\s<>\"\\^`{|}]", text):
-        raise _fault(
-            "bad-address", f"`{text[:100]}` is not a web address", "write it whole: `https://example.org/article`"
-        )
+        inner = re.search(r"https?://[^\s<>\"()]+\.[^\s<>\"()]+", text)
+        host = re.fullmatch(r"(?:https?:?)?/*((?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[^\s<>\"]*)?)", text)
+        likely = inner[0] if inner else f"https://{host[1]}" if host else "https://example.org/article"
+        return f"`{text[:100]}` is not a web address", f"write it whole, and nothing else: `{likely}`"
     if parts.username is not None or parts.password is not None:
-        raise _fault(
-            "bad-address", f"`{text[:100]}` hides its host behind a user name", "write the address without `@`"
-        )
+        return f"`{text[:100]}` hides its host behind a user name", "write the address without `@`"
+    return None
+
+
+def _url(value: object) -> str:
+    text = _text(value, "an address")
+    if fault := fault_of_address(text):
+        raise _fault("bad-address", *fault)
     return text
 
 
@@ -74,14 +91,17 @@ def _flag(value: object) -> bool:
         return True
     if value in (False, "false"):
         return False
-    raise _fault("wrong-type", "this must be `true` or `false`", "write `true` or `false`")
+    raise _fault(
+        "wrong-type", f"{{field}} is `{value}`, which is neither `true` nor `false`", "write `true` or `false`"
+    )
 
 
 def _identifier(value: object) -> str:
     text = _text(value, "an id")
     if not is_id(text):
+        likely = slug(text.removesuffix(".md").rpartition("/")[2])
         cure = "use small letters a-z, digits and single hyphens, at most 100 of them"
-        raise _fault("bad-id", f"`{text[:100]}` is not an id", cure)
+        raise _fault("bad-id", f"`{text[:100]}` is not an id", cure + (f": `{likely}`" if likely else ""))
     return text
 
 
@@ -109,11 +129,10 @@ def _choice(*words: str) -> BeforeValidator:
     def validate(value: object) -> str:
         text = _text(value)
         if text not in words:
-            close = nearest(text, words, 1)
-            cure = (
-                f"did you mean `{close[0]}`?" if close else "write one of " + ", ".join(f"`{word}`" for word in words)
-            )
-            raise _fault("unknown-value", f"`{text[:60]}` is not one of the values of this field", cure)
+            close = nearest(text, words, 1) or [word for word in words if word in fold(text)]
+            known = "write one of " + ", ".join(f"`{word}`" for word in words)
+            cure = f"did you mean `{close[0]}`?" if close else known
+            raise _fault("unknown-value", f"{{field}} cannot be `{text[:60]}`", cure)
         return text
 
     return BeforeValidator(validate)
@@ -123,11 +142,18 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 Summary = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Date = Annotated[EdtfDate, BeforeValidator(_date, json_schema_input_type=str)]
+Day = Annotated[EdtfDate, BeforeValidator(_day, json_schema_input_type=str)]
 Url = Annotated[str, BeforeValidator(_url, json_schema_input_type=str), StringConstraints(max_length=2000)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Id = Annotated[str, BeforeValidator(_identifier)]
 Language = Annotated[
-    str, _pattern("[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", "bad-language", "a language tag", "write `uk`, `ru`, `en`")
+    str,
+    _pattern(
+        "[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?",
+        "bad-language",
+        "a language tag",
+        "write the short tag of the language: `uk` for Ukrainian, `ru` for Russian, `en` for English",
+    ),
 ]
 Wikidata = Annotated[str, _pattern("Q[1-9][0-9]*", "bad-id", "a Wikidata item", "write it as `Q42`")]
 Duration = Annotated[
@@ -140,7 +166,10 @@ Duration = Annotated[
     ),
 ]
 Zone = Annotated[
-    str, _pattern("[A-Z][A-Za-z_]+(/[A-Za-z_+-]+){1,2}|UTC", "bad-timezone", "a time zone", "write it as `Europe/Kyiv`")
+    str,
+    _pattern(
+        "[A-Z][A-Za-z_]+(/[A-Za-z_+-]+){1,2}|UTC", "bad-timezone", "a time zone", "name a city's zone, as `Europe/Kyiv`"
+    ),
 ]
 Grade = Annotated[Literal["A", "B", "C", "D"], _choice("A", "B", "C", "D")]
 Seen = Annotated[Literal["excerpt", "full"], _choice("excerpt", "full")]
@@ -189,6 +218,10 @@ SourceRef = Annotated[
 Sources = Annotated[list[SourceRef], BeforeValidator(_one_or_many), Field(min_length=1, max_length=100)]
 
 
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+
+
 class _Thing(Fields):
     name: Title = Field(description="The name that pages show.")
     names: Names = Field({}, description="The name in other languages, by language tag.", examples=[{"uk": "Україна"}])
@@ -225,8 +258,8 @@ class RegionFields(_Thing):
         description="What sort of place.", examples=["city"]
     )
     part_of: Title | None = Field(None, description="The place that it lies in.", examples=["Moscow"])
-    coordinates: Annotated[list[float], Field(min_length=2, max_length=2)] | None = Field(
-        None, description="Latitude and longitude, degrees.", examples=[[50.45, 30.52]]
+    coordinates: tuple[Latitude, Longitude] | None = Field(
+        None, description="Latitude and longitude, degrees.", examples=["[50.45, 30.52]"]
     )
     coordinates_note: Text | None = Field(None, description="What the point stands for.")
     geonames: int | None = Field(None, gt=0, description="The number in GeoNames.")
@@ -400,12 +433,12 @@ class CorrectionFields(Fields):
     )
 
 
+Ordinal = Annotated[int, Field(ge=1)]
+
+
 def _series(value: object) -> object:
-    return (
-        dict.fromkeys(value, None)
-        if isinstance(value, list) and all(isinstance(item, str) for item in value)
-        else value
-    )
+    names = [value] if isinstance(value, str) else value
+    return dict.fromkeys(names, None) if isinstance(names, list) and all(isinstance(n, str) for n in names) else value
 
 
 class EventFields(Fields):
@@ -441,7 +474,7 @@ class EventFields(Fields):
     about: TextList = Field([], description="Regions that it is about.")
     topics: TextList = Field([], description="Topics that it is about.")
     documents: TextList = Field([], description="Documents that it is about.")
-    series: Annotated[dict[Title, int | None], BeforeValidator(_series)] = Field(
+    series: Annotated[dict[Title, Ordinal | None], BeforeValidator(_series)] = Field(
         {},
         description="The series that it belongs to, with the number that a source claims.",
         examples=[{"witkoff-putin-meetings": 7}],
@@ -461,7 +494,7 @@ class EventFields(Fields):
     id: Id | None = Field(None, description="The lasting id, where the file was renamed after publication.")
     aliases: list[Id] = Field([], max_length=50, description="Former ids that must go on answering.")
     withdrawn: Text | None = Field(None, description="Why the entry was taken back.")
-    published: Date | None = Field(None, description="When it first appeared here.")
+    published: Day | None = Field(None, description="When it first appeared here.")
     draft: Flag = Field(False, description="`true` keeps it out of the site.")
 
 
@@ -521,6 +554,8 @@ def validate(
     except ValidationError as fault:
         details = fault.errors(include_url=False)
     found += [_finding(kind, detail, spans, path) for detail in details]
+    meant = {finding.cure for finding in found if finding.code == "unknown-field"}
+    found = [f for f in found if f.code != "missing-field" or f"did you mean {f.message.split()[0]}?" not in meant]
     faulty = {detail["loc"][0] for detail in details if detail["loc"]}
     kept = {name: value for name, value in values.items() if name not in faulty}
     try:
@@ -532,45 +567,80 @@ def validate(
 def _finding(kind: str, detail: ErrorDetails, spans: Mapping[Path, Span], path: str) -> Diagnostic:
     place = _place(detail["loc"], spans)
     span = spans.get(place, Span(path)) if place else Span(path)
-    is_named = detail["type"] in ("missing", "extra_forbidden")
-    name = str(detail["loc"][-1]) if is_named else next((str(s) for s in reversed(place) if isinstance(s, str)), "")
-    context = detail.get("ctx", {})
+    key_span = spans.get(("key", *place), span)
+    name = next((str(step) for step in reversed(place) if isinstance(step, str)), "")
+    given, context = detail.get("input"), detail.get("ctx", {})
     match detail["type"]:
         case "chronicle":
-            return error(span, context["code"], context["message"], context["cure"])
+            is_key = detail["loc"][-1] == "[key]"
+            message = context["message"].replace("{field}", f"`{name}`")
+            return error(key_span if is_key else span, context["code"], message, context["cure"])
         case "missing":
-            owner = _fields_at(SHAPES[kind], detail["loc"][:-1])
-            return error(span, "missing-field", f"`{name}` is missing", f"add a line `{_example(owner, name)}`")
+            name, owner = str(detail["loc"][-1]), _fields_at(SHAPES[kind], detail["loc"][:-1])
+            of = f" in {_GROUPS[owner]}" if owner in _GROUPS and place else ""
+            return error(span, "missing-field", f"`{name}` is missing{of}", f"add a line `{_example(owner, name)}`")
         case "extra_forbidden":
-            owner = _fields_at(SHAPES[kind], detail["loc"][:-1])
-            known = [field.alias or key for key, field in owner.model_fields.items()] if owner else []
-            close = nearest(name, known, 1)
-            cure = (
-                f"did you mean `{close[0]}`?"
-                if close
-                else "leave it out, or write it into the body; known are " + ", ".join(known)
-            )
-            return error(spans.get(("key", *place), span), "unknown-field", f"`{name[:60]}` is not a field here", cure)
-        case "string_too_short" | "too_short":
+            name, owner = str(detail["loc"][-1]), _fields_at(SHAPES[kind], detail["loc"][:-1])
+            return error(key_span, "unknown-field", f"`{name[:60]}` is not a field here", _nearest_field(name, owner))
+        case "too_short" | "string_too_short" if not given:
             return error(span, "empty-field", f"`{name}` has no value", "fill it in, or leave it out")
+        case "too_short":
+            count = len(given) if isinstance(given, list) else 0
+            message = f"`{name}` needs {context['min_length']} items, and has {count}"
+            return error(span, "wrong-type", message, "add what is missing")
         case "string_too_long" | "too_long":
-            limit = context.get("max_length")
             unit = "characters" if detail["type"].startswith("string") else "items"
-            return error(
-                span, "too-long", f"`{name}` has more than {limit} {unit}", "shorten it, or move the text into the body"
-            )
-        case "list_type":
-            return error(
-                span, "wrong-type", f"`{name}` must be a list", f"write `{name}: [one, another]`, even for one"
-            )
+            message = f"`{name}` has {len(given or '')} {unit}; {context['max_length']} are allowed"
+            return error(span, "too-long", message, "shorten it, or move the text into the body")
+        case "list_type" | "tuple_type":
+            example = _example(_fields_at(SHAPES[kind], detail["loc"][:-1]), name)
+            cure = f"write `{example}`" if "…" not in example else f"write `{name}: [one, another]`, even for one"
+            return error(span, "wrong-type", f"`{name}` must be a list", cure)
         case "dict_type" | "model_type" | "model_attributes_type":
-            return error(
-                span, "wrong-type", f"`{name}` must be a group of fields", "write its fields below it, indented"
-            )
-        case "int_parsing" | "int_type" | "float_parsing" | "float_type" | "int_from_float" | "greater_than":
-            return error(span, "wrong-type", f"`{name}` must be a number", "write it in digits")
+            message = f"`{name}` must be a group of fields"
+            return error(span, "wrong-type", message, "write its fields below it, indented")
+        case "int_parsing" | "int_type" | "float_parsing" | "float_type" | "int_from_float" | "finite_number":
+            return error(span, "wrong-type", f"`{name}` must be a number", "write it in digits, with a point: `50.45`")
+        case "greater_than" | "greater_than_equal" | "less_than_equal":
+            return error(span, "wrong-type", f"`{name}` cannot be {given}", "check the number")
         case _:
             return error(span, "wrong-type", f"`{name}` must be text", "write it on one line, in quotes if need be")
+
+
+_GROUPS: Mapping[type[Fields] | None, str] = {
+    RoleFields: "this role",
+    NameFields: "this name",
+    StepFields: "this step",
+    StatementFields: "this statement",
+    AccountFields: "this account",
+    DifferenceFields: "this difference",
+    CorrectionFields: "this correction",
+    SeriesFields: "this series",
+}
+_SYNONYMS = {
+    "place": "location",
+    "where": "location",
+    "people": "participants",
+    "who": "participants",
+    "tags": "topics",
+    "link": "url",
+    "address": "url",
+    "headline": "title",
+    "when": "date",
+    "sources": "source",
+    "since": "from",
+    "until": "to",
+    "type": "kind",
+}
+"""Other words for a field, as newcomers use them."""
+
+
+def _nearest_field(name: str, owner: type[Fields] | None) -> str:
+    known = [field.alias or key for key, field in owner.model_fields.items()] if owner else []
+    synonym = _SYNONYMS.get(name.casefold(), "")
+    close = [synonym] if synonym in known else nearest(name, known, 1, cutoff=0.8)
+    shown = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")
+    return f"did you mean `{close[0]}`?" if close else f"leave it out, or write it into the body; fields are {shown}"
 
 
 def _placeholders(shape: type[Fields]) -> dict[str, Any]:

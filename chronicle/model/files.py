@@ -36,8 +36,9 @@ class Reference:
 
     target: str
     span: Span
-    kind: str = ""  # empty where the name may be of any kind
+    kind: str = ""  # "file" for the path of a content file; empty where the name may be of any kind
     fragment: str = ""
+    written: str = ""  # the address as written, or the label given to a name
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,22 +18,23 @@ def fold(name: str) -> str:
     return " ".join(folded.split())
 
 
-def nearest(name: str, names: Iterable[str], count: int = 3) -> list[str]:
+def nearest(name: str, names: Iterable[str], count: int = 3, *, cutoff: float = 0.7) -> list[str]:
     """Return up to ``count`` of ``names`` that look most like ``name``, the likeliest first.
 
     >>> nearest("abu-dabi", ["kyiv", "abu-dhabi", "Abu Dhabi"])
     ['abu-dhabi', 'Abu Dhabi']
     """
-    return list(_nearest(fold(name)[:100], tuple(names), count))
+    return list(_nearest(fold(name)[:100], tuple(names), count, cutoff))
 
 
 @lru_cache(maxsize=512)
-def _nearest(folded: str, names: tuple[str, ...], count: int) -> tuple[str, ...]:
+def _nearest(folded: str, names: tuple[str, ...], count: int, cutoff: float) -> tuple[str, ...]:
     by_fold: dict[str, str] = {}
     for name in names:
         by_fold.setdefault(fold(name), name)
-    words = {  # a surname alone finds its bearer
-        folded_name: name for folded_name, name in by_fold.items() if folded in folded_name.split()
+    surname = folded.rpartition(" ")[2]
+    words = {  # a surname finds its bearer
+        folded_name: name for folded_name, name in by_fold.items() if surname in folded_name.split()
     }
-    close = difflib.get_close_matches(folded, by_fold, n=count, cutoff=0.7)
+    close = difflib.get_close_matches(folded, by_fold, n=count, cutoff=cutoff)
     return tuple(dict.fromkeys([*(by_fold[c] for c in close), *words.values()]))[:count]

@@ -1,25 +1,29 @@
-"""Which name leads to which thing."""
+"""Which name leads to which thing, and what to say where it leads to none."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import posixpath
+from collections.abc import Collection, Iterable, Sequence
 
+from chronicle.model.diagnostics import Diagnostic, Span, error
 from chronicle.model.entities import Link
 from chronicle.model.names import fold, nearest
-from chronicle.model.permalinks import is_id
+from chronicle.model.permalinks import FOLDERS, is_id
 
 _SHARED = {"person": "actor", "party": "actor"}  # kinds whose names may not clash, because one field names both
+_WORDS = {"event": "entry"}  # what a kind is called, where not by its own name
+_FEW = 12  # things of a kind up to which all are listed where nothing is near
 
 
 class Registry:
     """The names of all things: ids, names in any script, aliases; and the files that hold them.
 
-    A name may lead to None: to a thing whose own file has errors, so that those who name it are not blamed.
+    A name may lead to None: to a thing whose own file cannot be read, so that those who name it are not blamed.
     """
 
     def __init__(self) -> None:
         self._links: dict[tuple[str, str], tuple[str, Link | None]] = {}  # (space, folded name) -> kind, link
-        self._kinds: dict[str, list[str]] = {}  # kind -> names, for suggestions
+        self._names: dict[str, list[str]] = {}  # kind -> names, for suggestions
         self._paths: dict[str, Link | None] = {}
 
     def claim(self, kind: str, names: Iterable[str], link: Link | None, path: str) -> list[tuple[str, Link | None]]:
@@ -30,7 +34,7 @@ class Registry:
             place = (_SHARED.get(kind, kind), fold(name))
             owner = self._links.setdefault(place, (kind, link))[1]
             if owner is link:
-                self._kinds.setdefault(kind, []).append(name)
+                self._names.setdefault(kind, []).append(name)
             else:
                 taken.append((name, owner))
         return taken
@@ -45,11 +49,65 @@ class Registry:
         """Return what a content file holds, and whether there is such a file."""
         return self._paths.get(path), path in self._paths
 
-    def near(self, name: str, kinds: Collection[str]) -> list[str]:
-        """Return names of up to three things of the kinds that look like ``name``, the likeliest first."""
-        known = sorted((known for kind in kinds for known in self._kinds.get(kind, ())), key=is_id)  # names before ids
-        offers: dict[Link | str, str] = {}
+    def near(self, name: str, kinds: Collection[str]) -> list[Link | str]:
+        """Return up to three things of the kinds whose names look like ``name``, the likeliest first."""
+        known = sorted((known for kind in kinds for known in self._names.get(kind, ())), key=is_id)  # names before ids
+        offers: dict[Link | str, None] = {}
         for near in nearest(name, known, count=9):
-            for _, link in self.find(near, kinds):
-                offers.setdefault(link or near, near)
-        return list(offers.values())[:3]
+            offers.update({link or near: None for _, link in self.find(near, kinds)})
+        return list(offers)[:3]
+
+    def unknown(self, name: str, kinds: Sequence[str], span: Span) -> Diagnostic:
+        """Return what to say of a name to which nothing of the kinds answers."""
+        if name.startswith("[[") or (name.startswith("[") and name.endswith("]")):
+            return error(span, "unknown-name", "a name in a field has no brackets", f"write `{name.strip('[]')}`")
+        kind, every = kinds[0], len(kinds) == len(FOLDERS)
+        what = "thing" if every else " or ".join(_WORDS.get(k, k) for k in kinds)
+        message = f"nothing is called `{name}`" if every else f"no {what} is called `{name}`"
+        command = f'`chronicle new {"person" if every else kind} "{name}"`'
+        others = self.find(name, tuple(FOLDERS))
+        near = [
+            f"`{offer if isinstance(offer, str) else offer.id if kind == 'event' and not every else offer.label}`"
+            for offer in self.near(name, kinds)
+        ]
+        all_known = sorted(
+            {link.label for k in kinds for n in self._names.get(k, ()) for _, link in self.find(n, (k,)) if link}
+        )
+        if others and not every:
+            cure = f"name a {what} here: `{name}` is a {_WORDS.get(others[0][0], others[0][0])}"
+        elif near:
+            cure = f"did you mean {', '.join(near)}?" + (
+                "" if kind == "event" and not every else f" Or make it: {command}"
+            )
+        elif kind == "event" and not every:
+            cure = "name the entry by its id: the name of its file without `.md`"
+        elif 0 < len(all_known) <= _FEW:
+            cure = f"known are {', '.join(f'`{known}`' for known in all_known)}; or make it: {command}"
+        else:
+            cure = f"make it: {command}" + (", or leave out the square brackets" if every else "")
+        return error(span, "unknown-name" if every else f"unknown-{kind}", message, cure)
+
+    def ambiguous(self, name: str, label: str, hits: Sequence[tuple[str, Link | None]], span: Span) -> Diagnostic:
+        """Return what to say of a name to which things of several kinds answer."""
+        shown = label or name
+        choices = " or ".join(f"`[[{FOLDERS[kind]}/{link.id if link else name}|{shown}]]`" for kind, link in hits)
+        return error(span, "ambiguous-name", f"`{name}` is the name of {len(hits)} things", f"write {choices}")
+
+    def dead(self, target: str, written: str, source: str, span: Span) -> Diagnostic:
+        """Return what to say of a link from the file ``source`` to a file that is not there."""
+        if written.startswith("www."):
+            cure = f"write `https://{written}`"
+        else:
+            near = self.near(target.rpartition("/")[2].removesuffix(".md"), tuple(FOLDERS))
+            paths = {link: path for path, link in self._paths.items() if link}
+            offers = [
+                posixpath.relpath(paths[o], posixpath.dirname(source))
+                for o in near
+                if isinstance(o, Link) and o in paths
+            ]
+            cure = (
+                f"did you mean `{offers[0]}`?"
+                if offers
+                else "link to a content file as `../people/steve-witkoff.md`, or by name as `[[Steve Witkoff]]`"
+            )
+        return error(span, "dead-link", f"there is no content file `{target}`", cure)

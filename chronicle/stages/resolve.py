@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from chronicle.formats import schema
 from chronicle.model.backlinks import backlinks
 from chronicle.model.dates import EdtfDate
-from chronicle.model.diagnostics import Diagnostic, Span, error
+from chronicle.model.diagnostics import Diagnostic, error
 from chronicle.model.entities import (
     Account,
     Chronicle,
@@ -38,8 +38,8 @@ from chronicle.model.entities import (
     Text,
     Topic,
 )
-from chronicle.model.files import SITE, Path, Record
-from chronicle.model.names import fold
+from chronicle.model.files import SITE, Path, Record, Reference
+from chronicle.model.names import fold, nearest
 from chronicle.model.permalinks import FOLDERS, is_id
 from chronicle.model.registry import Registry
 
@@ -78,6 +78,7 @@ class _Linker:
     def chronicle(self) -> Chronicle:
         self._claim()
         parties = self._all("party", self._party)
+        self._chains(parties, lambda party: party.part_of)
         self.sources = self._all("source", self._source_file)
         self.by_address = {source.url: source for source in self.sources.values() if source.url}
         regions = self._nested(self._all("region", self._region))
@@ -134,8 +135,8 @@ class _Linker:
             names |= {name: ("names", tag) for tag, name in getattr(fields, "names", {}).items()}
             names |= {alias: ("aliases", number) for number, alias in enumerate(aliases)}
             for name, other in self.registry.claim(record.kind, names, link, record.path):
-                whose = f"`{FOLDERS[other.kind]}/{other.id}`" if other else "another file"
-                cure = "give one of the two another name, or leave this one out"
+                whose = next((f"`{path}`" for path, known in self.links.items() if known is other), "another file")
+                cure = "if both are one thing, put what is new into that file; else give one of the two another name"
                 self.found.append(
                     error(record.span(*names[name]), "duplicate-name", f"`{name}` is already the name of {whose}", cure)
                 )
@@ -147,30 +148,8 @@ class _Linker:
         if hits:
             return hits[0][1]
         if path[:1] in record.spans:  # else the name is a placeholder for one that has an error already
-            self._unknown(name, kinds, record.span(*path))
+            self.found.append(self.registry.unknown(name, kinds, record.span(*path)))
         return None
-
-    def _unknown(self, name: str, kinds: Sequence[str], span: Span) -> None:
-        kind = kinds[0]
-        others = self.registry.find(name, _ALL)
-        near = self.registry.near(name, kinds)
-        if kind == "source" and "/" in name:
-            cure = f"an address begins with its scheme: write `https://{name.rpartition('//')[2]}`"
-        elif others and len(kinds) < len(_ALL):
-            cure = f"name a {kind} here; `{name}` is a {others[0][0]}"
-        elif near:
-            offer = ", ".join(f"`{n}`" for n in near)
-            cure = f"did you mean {offer}?" + (
-                "" if kind == "event" else f' Or make it: `chronicle new {kind} "{name}"`'
-            )
-        else:
-            cure = (
-                f'make it: `chronicle new {kind} "{name}"`'
-                if kind != "event"
-                else "name the entry by its id: the name of its file without `.md`"
-            )
-        code = "unknown-name" if len(kinds) == len(_ALL) else f"unknown-{kind}"
-        self.found.append(error(span, code, f"no {'entry' if kind == 'event' else kind} is called `{name}`", cure))
 
     def _links(self, record: Record, names: Iterable[str], kinds: Sequence[str], *path: str | int) -> tuple[Link, ...]:
         found = (self._link(record, name, kinds, *path, number) for number, name in enumerate(names))
@@ -184,39 +163,30 @@ class _Linker:
             if reference.kind == "file":
                 link, exists = self.registry.at(reference.target)
                 if not exists:
-                    near = self.registry.near(reference.target.rpartition("/")[2].removesuffix(".md"), _ALL)
-                    cure = "link to a content file that exists" + (
-                        f"; near are {', '.join(f'`{n}`' for n in near)}" if near else ""
-                    )
-                    self.found.append(
-                        error(reference.span, "dead-link", f"there is no content file `{reference.target}`", cure)
-                    )
+                    dead = self.registry.dead(reference.target, reference.written, record.path, reference.span)
+                    self.found.append(dead)
                 elif link and reference.fragment:
-                    if reference.fragment not in self.anchors[reference.target]:
-                        known = (
-                            ", ".join(f"`#{anchor}`" for anchor in sorted(self.anchors[reference.target])[:5]) or "none"
-                        )
+                    anchors = sorted(self.anchors[reference.target])
+                    if reference.fragment not in anchors:
+                        known = ", ".join(f"`#{anchor}`" for anchor in anchors[:5])
+                        cure = f"link to a heading that is there: {known}" if known else "link to the file without `#…`"
                         message = f"`{reference.target}` has no heading `#{reference.fragment}`"
-                        self.found.append(
-                            error(reference.span, "dead-link", message, f"link to a heading that is there: {known}")
-                        )
+                        self.found.append(error(reference.span, "dead-link", message, cure))
                     link = replace(link, fragment=reference.fragment)
             else:
-                link = self._named(reference.target, (reference.kind,) if reference.kind else _ALL, reference.span)
+                link = self._named(reference)
             links.append(link)
         home = self.links.get(record.path)
         return Text(record.body, tuple(links), home.permalink if home else "")
 
-    def _named(self, name: str, kinds: Sequence[str], span: Span) -> Link | None:
+    def _named(self, reference: Reference) -> Link | None:
+        name, kinds = reference.target, (reference.kind,) if reference.kind else _ALL
         hits = self.registry.find(name, kinds)
         if not hits:
-            self._unknown(name, kinds, span)
+            self.found.append(self.registry.unknown(name, kinds, reference.span))
             return None
         if len(hits) > 1:
-            choices = " or ".join(f"`[[{FOLDERS[kind]}/{link.id if link else name}|{name}]]`" for kind, link in hits)
-            self.found.append(
-                error(span, "ambiguous-name", f"`{name}` is the name of {len(hits)} things", f"write {choices}")
-            )
+            self.found.append(self.registry.ambiguous(name, reference.written, hits, reference.span))
         link = hits[0][1]
         return link and (link if fold(name) == link.id else replace(link, label=name))
 
@@ -270,23 +240,31 @@ class _Linker:
             wikidata=fields.wikidata or "",
         )
 
+    def _chains(self, things: Mapping[str, E], outer_of: Callable[[E], Link | None]) -> dict[str, tuple[Link, ...]]:
+        """Return all that each thing lies in or belongs to, nearest first; a circle is told once."""
+        chains: dict[str, tuple[Link, ...]] = {}
+        told: set[str] = set()
+        for thing in things.values():
+            chain: list[Link] = []
+            outer = outer_of(thing)
+            while outer and outer.id in things and outer not in chain and outer.id != thing.id:
+                chain.append(outer)
+                outer = outer_of(things[outer.id])
+            if outer and outer.id == thing.id and not told & {thing.id, *(link.id for link in chain)}:
+                told |= {thing.id, *(link.id for link in chain)}
+                way = ", which is part of ".join(f"`{link.label}`" for link in (*chain, thing.link))
+                span = next(record.span("part_of") for record in self.records if record.path == thing.path)
+                cure = "take `part_of` out of one of them, or name what it really is part of"
+                self.found.append(error(span, f"circular-{thing.kind}", f"`{thing.name}` is part of {way}", cure))
+            chains[thing.id] = tuple(chain)
+        return chains
+
     def _nested(self, regions: dict[str, Region]) -> dict[str, Region]:
         """Give every region all that it lies in, all that lies in it, and the time zone around it."""
+        chains = self._chains(regions, lambda region: region.part_of[0] if region.part_of else None)
         parts: dict[str, list[Link]] = {}
-        chains: dict[str, tuple[Link, ...]] = {}
         for region in regions.values():
-            chain: list[Link] = []
-            outer = region.part_of
-            while outer and outer[0].id in regions:
-                if outer[0].id == region.id or outer[0] in chain:
-                    span = next(r.span("part_of") for r in self.records if r.path == region.path)
-                    message = f"`{region.name}` lies in itself, by way of `{outer[0].label}`"
-                    self.found.append(error(span, "circular-region", message, "name what it really lies in"))
-                    break
-                chain.append(outer[0])
-                outer = regions[outer[0].id].part_of
-            chains[region.id] = tuple(chain)
-            for link in chain[:1]:
+            for link in chains[region.id][:1]:
                 parts.setdefault(link.id, []).append(region.link)
         return {
             id: replace(
@@ -379,18 +357,12 @@ class _Linker:
         return Citation(number, known, tuple(source.supports), source.at or "")
 
     def _source(self, record: Record, name: str, *path: str | int) -> Source | None:
-        if "://" in name:
-            try:
-                address = schema.SourceFields.model_validate({"url": name}).url or ""
-            except ValueError:
-                cure = "write it whole: `https://example.org/article`"
-                self.found.append(
-                    error(record.span(*path), "bad-address", f"`{name[:100]}` is not a web address", cure)
-                )
+        if "/" in name or name.startswith("www."):
+            if fault := schema.fault_of_address(name):
+                self.found.append(error(record.span(*path), "bad-address", *fault))
                 return None
-            return self.by_address.get(address) or Source(
-                kind="source", id="", name=_host(address), path=record.path, url=address
-            )
+            known = self.by_address.get(name)
+            return known or Source(kind="source", id="", name=_host(name), path=record.path, url=name)
         link = self._link(record, name, ("source",), *path)
         return self.sources.get(link.id) if link else None
 
@@ -453,11 +425,11 @@ class _Linker:
                 return Place(outer[0][1], self.regions[outer[0][1].id].part_of, head)
             else:
                 span = record.span("location")
-                self._unknown(
-                    tail,
-                    ("region",),
-                    span.at(location.rindex(tail), len(tail)) if span.length >= len(location) else span,
-                )
+                place = span.at(location.rindex(tail), len(tail)) if span.length >= len(location) else span
+                finding = self.registry.unknown(tail, ("region",), place)
+                if inner and inner[0][1]:
+                    finding = replace(finding, cure=f"write `{head}` alone, or {finding.cure}")
+                self.found.append(finding)
                 return None
         link = whole[0][1] if whole else self._link(record, location, ("region",), "location")
         return Place(link, self.regions[link.id].part_of) if link and link.id in self.regions else None
@@ -474,13 +446,15 @@ class _Linker:
                 )
                 continue
             field = ("person",) if given.person else ("party",)
-            who = self._link(record, name, ("person", "party"), *path, *(field if name is not item else ()))
+            kinds = ("person", "party") if given.person else ("party",)
+            who = self._link(record, name, kinds, *path, *(field if name is not item else ()))
             party = (
                 self._link(record, given.party, ("party",), *path, "party") if given.person and given.party else None
             )
             if who and who.key in found:
-                cure = "name each once"
-                self.found.append(error(record.span(*path), "repeated-participant", f"`{name}` is named twice", cure))
+                same = f"`{name}` is `{who.label}`, who" if fold(name) != fold(who.label) else f"`{name}`"
+                message = f"{same} is named already"
+                self.found.append(error(record.span(*path), "repeated-participant", message, "name each once"))
             elif who:
                 found[who.key] = self._part(who, fields.date, party, given.role or "", given.attended)
         return tuple(found.values())
@@ -499,15 +473,19 @@ class _Linker:
     def _series(self, record: Record, fields: schema.EventFields) -> tuple[InSeries, ...]:
         names = dict(self.site.series)
         found = []
-        for id, number in fields.series.items():
+        for number_of, (id, number) in enumerate(fields.series.items()):
             if id in names:
                 found.append(InSeries(id, names[id], number, None))
             else:
-                known = ", ".join(f"`{name}`" for name in names) or "none yet"
-                span = record.spans.get(("key", "series", id)) or record.span("series")
-                self.found.append(
-                    error(span, "unknown-series", f"no series is called `{id}`", f"use one of {SITE}: {known}")
+                span = record.spans.get(("key", "series", id)) or record.span("series", number_of)
+                near = nearest(id, (*names, *names.values()), 1)
+                offer = (
+                    f"did you mean `{next(i for i, n in names.items() if near[0] in (i, n))}`? Or add"
+                    if near
+                    else "add"
                 )
+                message = f"no series is called `{id}`"
+                self.found.append(error(span, "unknown-series", message, f"{offer} it to `series` in {SITE}"))
         return tuple(found)
 
     def _statements(
