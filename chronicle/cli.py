@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from typing import TYPE_CHECKING
 
 from chronicle import __version__
@@ -90,8 +90,14 @@ def _check(options: argparse.Namespace) -> int:
 
     chronicle = load(Settings(root=options.root, strict=options.strict))
     return _conclude(
-        chronicle.diagnostics, options, f"{len(chronicle.entries)} entries, {len(chronicle.people)} people: sound"
+        chronicle.diagnostics,
+        options,
+        f"{_count(chronicle.entries, 'entry', 'entries')}, {_count(chronicle.people, 'person', 'people')}: sound",
     )
+
+
+def _count(things: Sized, one: str, many: str) -> str:
+    return f"{len(things)} {one if len(things) == 1 else many}"
 
 
 def _build(options: argparse.Namespace) -> int:

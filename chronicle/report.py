@@ -29,7 +29,7 @@ def _block(finding: Diagnostic, root: str, colour: bool) -> str:
     rows = [head]
     source = _source_line(os.path.join(root, span.path), span.line)
     margin = " " * len(str(span.line))
-    if source.strip():
+    if source.strip() and span.length:
         start = max(0, span.column - 1 - _WIDEST // 2) if span.column > _WIDEST else 0
         shown = printable(source[start : start + _WIDEST].replace("\t", " "))
         before = printable(source[start : span.column - 1].replace("\t", " "))

@@ -15,6 +15,7 @@ from chronicle.model.files import Path
 
 Value = str | list["Value"] | dict[str, "Value"]
 
+BLANK = "FILL IN"  # what a fresh file has where a value belongs
 LONGEST = 64 * 1024  # characters of front matter
 DEEPEST = 6  # levels of nesting
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
@@ -52,12 +53,14 @@ def split(text: str, path: str) -> FrontMatter:
     if not opening:
         cure = "begin the file with a line `---`, the fields, and another line `---`"
         return FrontMatter(
-            diagnostics=(error(top, "no-front-matter", "the file does not begin with front matter", cure),)
+            diagnostics=(error(top, "no-front-matter", "the file does not begin with a line `---`", cure),)
         )
     closing = _FENCE.search(text, opening.end())
     if not closing:
         cure = "end the fields with a line `---` of its own"
-        return FrontMatter(diagnostics=(error(top, "no-front-matter", "the front matter is not closed", cure),))
+        return FrontMatter(
+            diagnostics=(error(top, "no-front-matter", "the fields are not closed by a line `---`", cure),)
+        )
     matter = read(text[opening.end() + 1 : closing.start()], path, first_line=2)
     body = text[closing.end() + 1 :]
     return FrontMatter(matter.fields, matter.spans, body, text.count("\n", 0, closing.end()) + 2, matter.diagnostics)
@@ -115,33 +118,32 @@ class _Composer:
         if isinstance(event, yaml.StreamEndEvent):
             return {}
         if not isinstance(event, yaml.MappingStartEvent):
-            self._stop(event, "no-fields", "the front matter holds no fields", "write each field as `name: value`")
+            self._stop(event, "no-fields", "there are no fields here", "write each field as `name: value`")
         value = self._value(event, ())
         for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent):
                 self._stop(
-                    event, "no-fields", "the front matter holds a second document", "leave out the line `---` or `...`"
+                    event,
+                    "no-fields",
+                    "the fields are ended before their last line",
+                    "leave out the line `---` or `...`",
                 )
         return value if isinstance(value, dict) else {}
 
     def _value(self, event: yaml.Event, path: Path) -> Value:
         if len(path) > DEEPEST:
-            self._stop(event, "too-deep", f"the front matter nests deeper than {DEEPEST} levels", "write it flatter")
+            self._stop(event, "too-deep", f"this nests deeper than {DEEPEST} levels", "take out a level")
         if isinstance(event, yaml.AliasEvent):
             self._stop(
                 event,
                 "yaml-alias",
-                "`*` refers to another value, which front matter cannot do",
-                "put the value in quotes",
+                "a value cannot begin with `*`",
+                "put the whole value in quotes",
             )
         if getattr(event, "anchor", None):
-            self._stop(
-                event, "yaml-alias", "`&` names a value, which front matter cannot do", "put the value in quotes"
-            )
+            self._stop(event, "yaml-alias", "a value cannot begin with `&`", "put the whole value in quotes")
         if getattr(event, "tag", None):
-            self._stop(
-                event, "yaml-tag", "`!` gives a value a type, which front matter cannot do", "put the value in quotes"
-            )
+            self._stop(event, "yaml-tag", "a value cannot begin with `!`", "put the whole value in quotes")
         span = self._span(event)
         self.spans[path] = span
         if isinstance(event, yaml.ScalarEvent):
@@ -179,26 +181,26 @@ class _Composer:
         return values
 
     def _refuse_empty(self, event: yaml.Event, what: str, span: Span | None = None) -> None:
-        if (
-            isinstance(event, yaml.ScalarEvent)
-            and not event.style
-            and event.value in ("", "null", "~")
-            and not event.tag
-        ):
-            cure = "fill it in, or leave the whole line out"
-            self.found.append(error(span or self._span(event), "empty-field", f"{what} has no value", cure))
+        if not isinstance(event, yaml.ScalarEvent):
+            return
+        if event.value == BLANK:
+            cure = f"write what belongs here in place of `{BLANK}`, or leave the whole line out"
+            self.found.append(error(self._span(event), "empty-field", f"{what} is still to be filled in", cure))
+        elif not event.style and event.value in ("", "null", "~") and not event.tag:
+            end = _mark(event.end_mark)
+            if not self._lines[end.line][end.column :].lstrip().startswith("#"):  # else it is told as lost text
+                cure = "fill it in, or leave the whole line out"
+                self.found.append(error(span or self._span(event), "empty-field", f"{what} has no value", cure))
 
     def _scalar(self, event: yaml.ScalarEvent, span: Span) -> str:
         if self._has_hash and not event.style:
             end = _mark(event.end_mark)
             rest = self._lines[end.line][end.column :]
             if re.match(r"[ \t]+#", rest):
-                at = Span(self._path, end.line + self._offset, end.column + rest.index("#") + 1)
-                message = f"`{rest.strip()[:60]}` would be lost as a comment"
+                at = Span(self._path, end.line + self._offset, end.column + rest.index("#") + 1, len(rest.strip()))
+                message = f"`{rest.strip()[:60]}` would be lost as a remark that nobody reads"
                 self.found.append(
-                    error(
-                        at, "lost-text", message, "put the whole value in quotes, or the comment on a line of its own"
-                    )
+                    error(at, "lost-text", message, "put the whole value in quotes, or the remark on a line of its own")
                 )
         value = str(event.value)
         if event.style == '"' and (hidden := FORBIDDEN.search(value)):
@@ -216,65 +218,70 @@ class _Composer:
         raise _StopReading
 
 
+_QUOTES = "put the whole value in quotes"
 _CURES = (  # a word of the parser's complaint, what it means, how to mend it
-    (
-        "mapping values are not allowed",
-        "the colon in this value is read as a field's name",
-        'put the whole value in quotes: `title: "…: …"`',
-    ),
-    (
-        "cannot start any token",
-        "this character cannot begin a value",
-        "put the whole value in quotes; indent with blanks, never with tabs",
-    ),
+    ("mapping values are not allowed", "the colon in this value is read as a field's name", _QUOTES + ': `"…: …"`'),
     ("unexpected end of stream", "the quotation mark that opens here is never closed", "close it, or leave it out"),
     (
         "expected ',' or ']'",
         "the list that opens here is not closed",
-        "end it with `]`, and put items that hold commas or colons in quotes",
+        "end it with `]`; quote items with commas or colons",
     ),
-    (
-        "expected ',' or '}'",
-        "the braces that open here are not closed",
-        "end them with `}`, and put values that hold commas or colons in quotes",
-    ),
+    ("expected ',' or '}'", "the braces that open here are not closed", "end them with `}`; quote values with commas"),
     (
         "could not find expected ':'",
-        "this line is no field: it has no colon",
+        "this line has no colon",
         "write `name: value`, or indent the line to continue the one above",
     ),
     (
-        "did not find expected key",
-        "this line does not fit the lines around it",
-        "check its indentation, and put values that begin with a quotation mark wholly in quotes",
-    ),
-    (
-        "expected <block end>",
-        "this line does not fit the lines around it",
-        "check its indentation: fields of one level begin in one column",
-    ),
-    (
-        "block sequence entries are not allowed",
+        "block sequence entries",
         "a list cannot begin on the line of its field",
         "begin it on the next line, or write `[a, b]`",
     ),
+    (
+        "unknown escape character",
+        "a backslash in double quotes starts a code",
+        "use single quotes, or write it twice: `\\\\`",
+    ),
+    ("alphabetic or numeric character", "a value cannot begin with this sign", _QUOTES),
 )
 
 
 def _syntax(fault: yaml.MarkedYAMLError, text: str, path: str, first_line: int) -> Diagnostic:
+    """Say in a contributor's words what YAML complains of."""
     complaint = str(fault.problem or "")
-    opener = any(word in complaint for word in ("end of stream", "',' or"))
+    opener = any(word in complaint for word in ("end of stream", "',' or", "alphabetic"))
     mark = (fault.context_mark if opener else None) or fault.problem_mark or fault.context_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
     lines = text.split("\n")
     if line >= len(lines) or (line == len(lines) - 1 and not lines[line] and line):
         line, column = max(len(lines) - 2, 0), 0
+
+    def finding(column: int, message: str, cure: str, length: int = 1) -> Diagnostic:
+        return error(Span(path, line + first_line, column + 1, length), "bad-yaml", message, cure)
+
+    shown = lines[line] if line < len(lines) else ""
+    value = re.match(r"(\s*(?:- +)?[\w-]+: +|\s*- +)([\[{\"'])", shown)
+    indent = len(shown) - len(shown.lstrip())
+    if "\t" in shown[: indent + 1] and column <= indent:
+        return finding(shown.index("\t"), "this line is indented with a tab", "indent it with blanks", 1)
+    is_cut_short = any(word in complaint for word in ("end of stream", "':'", "',' or"))
+    if value and "expected" in complaint and not is_cut_short:
+        return finding(value.end(2) - 1, f"nothing may follow what `{value[2]}` opens here", _QUOTES)
+    above = lines[line - 1] if line else ""
+    if (
+        "mapping values" in complaint
+        and indent > len(above) - len(above.lstrip())
+        and re.match(r"\s*[\w-]+: +\S", above)
+    ):
+        return finding(
+            indent, "this line is indented deeper than its neighbours", "begin it in the column of the field above"
+        )
     for word, message, cure in _CURES:
         if word in complaint:
-            return error(Span(path, line + first_line, column + 1), "bad-yaml", message, cure)
-    return error(
-        Span(path, line + first_line, column + 1),
-        "bad-yaml",
-        f"this is not YAML: {complaint}",
-        "put the value in quotes",
+            return finding(column, message, cure)
+    if "cannot start any token" in complaint or "block scalar" in complaint:
+        return finding(column, "a value cannot begin with this sign", _QUOTES)
+    return finding(
+        column, "this line does not fit the lines around it", "check its indentation, and quote what holds signs"
     )

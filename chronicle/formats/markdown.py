@@ -52,7 +52,7 @@ class _Reader:
                     column += len(before)
                     self.line, self.seen = number, column + len(needle)
                     return Span(self.path, number + self.first_line, column + 1, len(needle))
-        return Span(self.path, self.line + self.first_line)
+        return Span(self.path, self.line + self.first_line, 1, 1)
 
 
 def to_body(text: str, path: str, *, first_line: int = 1, id: str = "") -> tuple[Body, list[Diagnostic]]:
@@ -84,7 +84,10 @@ def _prepare(tokens: Sequence[Token], reader: _Reader) -> frozenset[str]:
             line = (token.map[0] if token.map else 0) + reader.first_line
             reader.found.append(
                 error(
-                    Span(reader.path, line), "too-deep", f"this nests deeper than {DEEPEST} levels", "write it flatter"
+                    Span(reader.path, line, 1, 1),
+                    "too-deep",
+                    f"this nests deeper than {DEEPEST} levels",
+                    "write it flatter",
                 )
             )
             break

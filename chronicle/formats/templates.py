@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
+import traceback
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -84,14 +86,22 @@ def render(theme: Theme, name: str, address: Address, **values: Any) -> str:
         )
     except jinja2.TemplateSyntaxError as fault:
         raise CannotRun(f"layouts/{fault.name or name}:{fault.lineno}: {fault.message}") from fault
+    except jinja2.TemplateNotFound as fault:
+        raise CannotRun(f"layouts/{fault.message}: there is no such layout") from fault
     except jinja2.TemplateError as fault:
-        raise CannotRun(f"layouts/{name}: {fault.message}") from fault
+        raise CannotRun(f"layouts/{_place(fault, theme) or name}: {fault.message}") from fault
+
+
+def _place(fault: Exception, theme: Theme) -> str:
+    """Return the layout and the line in which a fault arose."""
+    frames = [(f.filename, f.lineno) for f in traceback.extract_tb(fault.__traceback__) if f.filename in theme.layouts]
+    return f"{frames[-1][0]}:{frames[-1][1]}" if frames else ""
 
 
 @lru_cache(maxsize=2)
 def _environment(theme: Theme) -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.DictLoader(dict(theme.layouts)),
+        loader=jinja2.FunctionLoader(lambda name: (theme.layouts[name], name, None) if name in theme.layouts else None),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -99,6 +109,7 @@ def _environment(theme: Theme) -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.filters["day"] = _day_in_words
+    environment.filters["span"] = _length_in_words
     environment.globals["KINDS"] = KINDS
     environment.globals["MARKS"] = MARKS
     return environment
@@ -136,3 +147,9 @@ def _filling(slot: Slot, text: Text, address: Address) -> str:
 def _day_in_words(day: datetime.date, weekday: bool = False) -> str:
     words = f"{day.day} {MONTHS[day.month - 1]} {day.year}"
     return f"{WEEKDAYS[day.weekday()]} {words}" if weekday else words
+
+
+def _length_in_words(duration: str) -> str:
+    """Return an ISO 8601 duration in words: ``PT2H45M`` is ``2 h 45 min``."""
+    units = {"D": "days", "H": "h", "M": "min"}
+    return " ".join(f"{number} {units[unit]}" for number, unit in re.findall("([0-9]+)([DHM])", duration))

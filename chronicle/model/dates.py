@@ -158,12 +158,14 @@ def parse(text: str) -> EdtfDate:
     >>> parse("2025-08").earliest, parse("2025-08").latest
     (datetime.date(2025, 8, 1), datetime.date(2025, 8, 31))
     """
-    if "/" not in text:
+    if "/" not in text or re.fullmatch(r"[0-9]{1,4}/[0-9]{1,2}/[0-9]{1,4}", text):
         point = _point(text)
         return EdtfDate(text, point, point)
     first, last, *more = text.split("/")
     if more:
         raise BadDate(f"`{text}` has more than two ends", "write a range as `2026-01-22/2026-01-23`")
+    if re.fullmatch("[0-9]{1,2}", last) and re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", first):
+        raise BadDate(f"the end of `{text}` has no year", f"write both ends whole: `{first}/{first[:8]}{last:0>2}`")
     start, end = (None if part in ("", "..") else _point(part) for part in (first, last))
     if start is None and end is None:
         raise BadDate(f"`{text}` has no end that is known")
@@ -202,14 +204,37 @@ def _point(text: str) -> Point:
     return Point(iso, qualifier, date(*first), date(*last))
 
 
+_HABITS = (  # other habits of writing a day: year, month (number or name) and day, by group name
+    r"(?P<y>[0-9]{4})[-./](?P<m>[0-9]{1,2})[-./](?P<d>[0-9]{1,2})",
+    r"(?P<d>[0-9]{1,2})[-./](?P<m>[0-9]{1,2})[-./](?P<y>[0-9]{4})",
+    r"(?P<d>[0-9]{1,2})\.? +(?P<m>[A-Za-z]{3,})\.?,? +(?P<y>[0-9]{4})",
+    r"(?P<m>[A-Za-z]{3,})\.? +(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?,? +(?P<y>[0-9]{4})",
+    r"(?P<m>[A-Za-z]{3,})\.? +(?P<y>[0-9]{4})",
+)
+
+
 def _likely(text: str) -> str:
     """Return the cure for a date in another habit of writing, where the habit is plain."""
-    if match := re.fullmatch(r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})", text):
-        year, month, day = match.groups()
-        return f"write `{year}-{int(month):02}-{int(day):02}`"
-    if match := re.fullmatch(r"([0-9]{1,2}) +([A-Za-z]+) +([0-9]{4})", text):
-        day, name, year = match.groups()
-        for number, month in enumerate(MONTHS, 1):
-            if len(name) >= 3 and month.lower().startswith(name.lower()):
-                return f"write `{year}-{number:02}-{int(day):02}`"
+    day, _, time = text.partition("T")
+    if time and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", day):
+        return f"write `{day}` here, and `time: {time[:5]}` on a line of its own"
+    ends = re.split(r" to | – | - |–", text)
+    if len(ends) == 2 and all(_habitual(end.strip()) for end in ends):
+        return f"write `{_habitual(ends[0].strip())}/{_habitual(ends[1].strip())}`"
+    plain = re.sub(r"^(about|around|circa|c\.|~) *", "", text)
+    if habitual := _habitual(plain):
+        return f"write `{habitual}{'~' if plain != text else ''}`"
     return "write the year first: a day `2026-01-22`, a month `2025-08`, or a range `2026-01-22/2026-01-23`"
+
+
+def _habitual(text: str) -> str:
+    """Return a day or month that is written in another habit in ours; empty where the habit is not plain."""
+    for habit in _HABITS:
+        if match := re.fullmatch(habit, text):
+            parts = match.groupdict()
+            names = [number for number, name in enumerate(MONTHS, 1) if name.lower().startswith(parts["m"].lower())]
+            month = int(parts["m"]) if parts["m"].isdigit() else (names or [0])[0]
+            day = int(parts.get("d") or 1)
+            if 1 <= month <= 12 and 1 <= day <= calendar.monthrange(int(parts["y"]), month)[1]:
+                return f"{parts['y']}-{month:02}" + (f"-{day:02}" if parts.get("d") else "")
+    return ""

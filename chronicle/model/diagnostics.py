@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 class Span:
     """A place in a content file.
 
-    Units: lines and columns count from 1, columns and length in characters, so they fit any editor.
+    Units: lines and columns count from 1, columns and length in characters, so they fit any editor; a length of 0
+    means the file as a whole.
     """
 
     path: str  # relative to the root, with forward slashes
     line: int = 1
     column: int = 1
-    length: int = 1
+    length: int = 0
 
     def at(self, offset: int, length: int) -> Span:
         """Return the part of this span that starts ``offset`` characters into it."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from chronicle.model.diagnostics import Diagnostic, Span, error, warning
 from chronicle.model.entities import Chronicle, Entity, Event, Key, Region
+from chronicle.model.names import nearest
 from chronicle.model.permalinks import RESERVED
 
 _MARKS = re.compile(r"[\"“”„«»]|(?<!\w)['‘](?=\w)[^'’]*['’](?!\w)")  # an apostrophe alone is none
@@ -71,7 +72,7 @@ def _held_is_past(chronicle: Chronicle) -> Iterator[Diagnostic]:
                 span,
                 "held-in-future",
                 message,
-                "write `status: planned`, or bring `covered_until` in content/site.yaml forward",
+                "write `status: planned`, or set `covered_until` in content/site.yaml to a later day",
             )
 
 
@@ -82,7 +83,9 @@ def _zones_exist(chronicle: Chronicle) -> Iterator[Diagnostic]:
     for thing in things:
         if thing.timezone and thing.timezone not in known and ("timezone",) in chronicle.spans.get(thing.key, {}):
             span = _span(chronicle, thing, "timezone")
-            yield error(span, "bad-timezone", f"there is no time zone `{thing.timezone}`", "write it as `Europe/Kyiv`")
+            near = nearest(thing.timezone, known, 1)
+            cure = f"did you mean `{near[0]}`?" if near else "name a city's zone, as `Europe/Kyiv`"
+            yield error(span, "bad-timezone", f"there is no time zone `{thing.timezone}`", cure)
 
 
 def _addresses_are_free(chronicle: Chronicle) -> Iterator[Diagnostic]:

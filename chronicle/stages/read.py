@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from chronicle.model.characters import FORBIDDEN, name_of
 from chronicle.model.diagnostics import CannotRun, Diagnostic, Span, error
 from chronicle.model.files import SITE, File
-from chronicle.model.permalinks import FOLDERS, ID_LENGTH, is_id
+from chronicle.model.permalinks import FOLDERS, ID_LENGTH, is_id, slug
 
 LARGEST = 1024 * 1024  # bytes of a file
 LONGEST_LINE = 200_000  # characters
@@ -33,7 +33,7 @@ def read(root: str) -> tuple[File, ...]:
     found = list(_walk(content, "content", 1))
     if not any(path == SITE for path, _ in found):
         cure = "make it, with at least the fields `id`, `title`, `description` and `base_url`"
-        missing = error(Span(SITE), "missing-site", "the settings of the site are missing", cure)
+        missing = error(Span(SITE), "missing-site", f"there is no `{SITE}`", cure)
         return (File(SITE, "site", "", "", (missing,)), *(_file(root, *item) for item in sorted(found)))
     return tuple(_file(root, *item) for item in sorted(found))
 
@@ -88,7 +88,7 @@ def _file(root: str, path: str, fault: str) -> File:
     except UnicodeDecodeError as trouble:
         before = data[: trouble.start]
         column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
-        at = Span(path, before.count(b"\n") + 1, column)
+        at = Span(path, before.count(b"\n") + 1, column, 1)
         return File(
             path, kind, "", digest, (error(at, "not-utf-8", "this is not UTF-8 text", "save the file as UTF-8"),)
         )
@@ -104,7 +104,12 @@ def _kind(path: str) -> tuple[str, Diagnostic | None]:
     stem, dot, ending = path.rpartition("/")[2].rpartition(".")
     if not kind:
         known = ", ".join(f"`content/{name}/`" for name in FOLDERS.values())
-        return "", error(Span(path), "misplaced-file", "nothing is looked for here", f"move it into one of {known}")
+        return "", error(
+            Span(path),
+            "misplaced-file",
+            f"`{path.rpartition('/')[0]}/` is no folder of content",
+            f"move it into one of {known}",
+        )
     if ending != "md" or not dot:
         return "", error(
             Span(path),
@@ -113,14 +118,10 @@ def _kind(path: str) -> tuple[str, Diagnostic | None]:
             "end its name in `.md`, or move it out of `content/`",
         )
     if not is_id(stem):
-        cure = f"use small letters a-z, digits and single hyphens, at most {ID_LENGTH}: `{_suggestion(stem)}.md`"
-        return "", error(Span(path), "bad-file-name", "the file's name is no id", cure)
+        likely = slug(stem) or "a-short-name"
+        cure = f"use small letters a-z, digits and single hyphens, at most {ID_LENGTH}: `{likely}.md`"
+        return "", error(Span(path), "bad-file-name", f"`{stem}` cannot be an address", cure)
     return kind, None
-
-
-def _suggestion(stem: str) -> str:
-    letters = "".join(c if c in "abcdefghijklmnopqrstuvwxyz0123456789" else "-" for c in stem.lower())
-    return "-".join(filter(None, letters.split("-")))[:ID_LENGTH].strip("-") or "a-short-name"
 
 
 def _characters(text: str, path: str) -> Iterator[Diagnostic]:
@@ -128,7 +129,7 @@ def _characters(text: str, path: str) -> Iterator[Diagnostic]:
         if number >= MOST_CHARACTERS:
             return
         line = text.count("\n", 0, match.start()) + 1
-        at = Span(path, line, match.start() - text.rfind("\n", 0, match.start()))
+        at = Span(path, line, match.start() - text.rfind("\n", 0, match.start()), 1)
         message = f"{name_of(match[0])} cannot be seen or shown"
         yield error(at, "forbidden-character", message, "delete it: retype the words around it")
     if len(text) > LONGEST_LINE:

@@ -255,7 +255,7 @@ class _Linker:
                 way = ", which is part of ".join(f"`{link.label}`" for link in (*chain, thing.link))
                 span = next(record.span("part_of") for record in self.records if record.path == thing.path)
                 cure = "take `part_of` out of one of them, or name what it really is part of"
-                self.found.append(error(span, f"circular-{thing.kind}", f"`{thing.name}` is part of {way}", cure))
+                self.found.append(error(span, "part-of-itself", f"`{thing.name}` is part of {way}", cure))
             chains[thing.id] = tuple(chain)
         return chains
 

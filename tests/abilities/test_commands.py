@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,12 @@ from tests.conftest import Make
 from tests.site import ENTRY, ENTRY_PATH
 
 
+def modules_after(code: str) -> str:
+    """Run code in a process of its own; return what it prints, and the modules that it loads."""
+    whole = f"import sys\nfrom chronicle.cli import main\n{code}\nprint(sorted(sys.modules))"
+    return subprocess.run([sys.executable, "-c", whole], capture_output=True, text=True, check=True).stdout
+
+
 def run(*words: str) -> int:
     return main(list(words))
 
@@ -25,7 +32,7 @@ def test_check_says_that_all_is_sound(site: Make, capsys: pytest.CaptureFixture[
 
     assert run("check", "--root", str(chronicle.root)) == 0
 
-    assert capsys.readouterr().out == "1 entries, 4 people: sound\n".replace("1 entries", "1 entry")
+    assert capsys.readouterr().out == "1 entry, 4 people: sound\n"
     assert not chronicle.output.exists()
 
 
@@ -39,7 +46,7 @@ def test_findings_go_to_standard_error_with_place_code_and_cure(site: Make, caps
     assert (
         printed.err
         == """\
-content/events/2026-01-22-kremlin-talks.md:5:32: error[unknown-person]: no person is called `Steve Witkof`
+content/events/2026-01-22-kremlin-talks.md:5:32: error[unknown-person]: no person or party is called `Steve Witkof`
    |
  5 | participants: [Vladimir Putin, Steve Witkof, Jared Kushner]
    |                                ^^^^^^^^^^^^
@@ -108,8 +115,13 @@ def test_a_base_url_that_is_no_address_cannot_be_built_for(site: Make, capsys: p
     assert "write it whole" in capsys.readouterr().err
 
 
-def test_a_fault_in_a_layout_is_told_with_file_and_line(site: Make, capsys: pytest.CaptureFixture[str]) -> None:
-    chronicle = site({ENTRY_PATH: ENTRY, "layouts/home.html": "one\n{% if %}\n"})
+@pytest.mark.parametrize("fault", ["one\n{% if %}\n", "one\n{{ subject.no_such_thing.x }}\n"], ids=["syntax", "name"])
+def test_a_fault_in_a_layout_is_told_with_file_and_line(
+    site: Make, fault: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chronicle = site({ENTRY_PATH: ENTRY})
+    shutil.copytree("layouts", chronicle.root / "layouts")
+    chronicle.write({"layouts/home.html": fault})
 
     assert run("build", "--root", str(chronicle.root)) == 2
     assert "layouts/home.html:2:" in capsys.readouterr().err
@@ -163,8 +175,7 @@ def test_new_makes_the_person_that_a_finding_asks_for(site: Make) -> None:
 
 
 def test_help_names_every_command_and_imports_no_library() -> None:
-    code = "import sys; from chronicle.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass\nprint(sorted(sys.modules))"
-    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    printed = modules_after("try: main(['--help'])\nexcept SystemExit: pass")
 
     for command in ("build", "check", "serve", "new"):
         assert f"\n    {command} " in printed
@@ -174,8 +185,7 @@ def test_help_names_every_command_and_imports_no_library() -> None:
 
 def test_check_needs_no_feed_and_no_templates(site: Make) -> None:
     chronicle = site({ENTRY_PATH: ENTRY})
-    code = f"import sys; from chronicle.cli import main; main(['check', '--root', {str(chronicle.root)!r}]); print(sorted(sys.modules))"
-    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    printed = modules_after(f"main(['check', '--root', {str(chronicle.root)!r}])")
 
     for library in ("feedgen", "jinja2", "watchdog"):
         assert f"'{library}'" not in printed

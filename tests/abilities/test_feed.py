@@ -10,6 +10,7 @@ import pytest
 from tests.conftest import Make
 from tests.site import ENTRY, ENTRY_PATH, TestSite
 
+RENAMED = "---\nname: Steven Witkoff\naliases: [Steve Witkoff]\nparty: United States\n---\n"
 PUBLISHED = ENTRY.replace("source:", "published: 2026-01-25\nsource:")
 
 
@@ -73,9 +74,7 @@ def test_the_feed_names_its_own_address_and_links_to_the_site(site: Make) -> Non
             ENTRY_PATH: None,
             "content/events/other.md": PUBLISHED.replace("---\n", "---\nid: 2026-01-22-kremlin-talks\n", 1),
         },
-        {
-            "content/people/steve-witkoff.md": "---\nname: Steven Witkoff\naliases: [Steve Witkoff]\nparty: United States\n---\n"
-        },
+        {"content/people/steve-witkoff.md": RENAMED},
     ],
     ids=["a corrected date", "a new title", "a renamed file", "a renamed person"],
 )

@@ -39,10 +39,10 @@ def test_an_entry_of_five_lines_builds(site: Make) -> None:
             "https://example.org/article",
             "example.org/article",
             (6, 9),
-            "unknown-source",
+            "bad-address",
             "`https://example.org/article`",
         ),
-        ("https://example.org/article", "http//example.org", (6, 9), "unknown-source", "`https://example.org`"),
+        ("https://example.org/article", "http//example.org", (6, 9), "bad-address", "`https://example.org`"),
         ("source: https://example.org/article\n", "", (1, 1), "missing-field", "source: https://example.org/article"),
     ],
 )

@@ -69,7 +69,7 @@ summary: {value}
 basis: {quoted("deduced: " + HOSTILE)}
 source: {{title: {value}, publisher: {value}, via: {value}, url: "https://example.org/?a=1&b='", supports: [{value}]}}
 statements:
-  - {{by: Vladimir Putin, text: {quoted("<b>a</b>")}, context: {value}, channel: {value}, to: {value}, at: {value}, source: gazette}}
+  - {{by: Vladimir Putin, text: {quoted("<b>a</b>")}, context: {value}, channel: {value}, to: {value}, source: gazette}}
 differences:
   - {{on: {value}, accounts: [{{text: {value}, by: {value}, source: gazette}}, {{text: b, source: gazette}}]}}
 corrections: [{{date: 2026-01-25, kind: material, text: {value}}}]
@@ -85,7 +85,9 @@ corrections: [{{date: 2026-01-25, kind: material, text: {value}}}]
     person = (
         f"---\nname: Vladimir Putin\naliases: [{value}]\nparty: Russia\nroles: [{{role: {value}}}]\n---\n{HOSTILE}\n"
     )
-    site_yaml = f"id: x\ntitle: {value}\ndescription: {value}\nbase_url: https://chronicle.example/\ncovered_until: 2026-01-31\n"
+    site_yaml = (
+        f"id: x\ntitle: {value}\ndescription: {value}\nbase_url: https://example.org/\ncovered_until: 2026-01-31\n"
+    )
     chronicle = site({ENTRY_PATH: entry, "content/people/vladimir-putin.md": person, "content/site.yaml": site_yaml})
 
     result = chronicle.build()
