@@ -24,6 +24,7 @@ DEEPEST = 50  # levels of nesting
 _SLOT = re.compile("\x00([a-z]+)([0-9]*)\x00")
 _SCHEMES = ("http", "https", "mailto")
 _KINDS = {folder: kind for kind, folder in FOLDERS.items()}
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _NO_LINK = re.compile(
     r"\[\^[^\]\s]+\]|\[\[\s*\]\]|\[\[[^\[\]]*\|[^\[\]]*\|[^\[\]]*\]\]|\]\((?:https?:|\.{1,2}/)[^\s)]*"
 )
@@ -64,7 +65,7 @@ def to_body(text: str, path: str, *, first_line: int = 1, id: str = "") -> tuple
 
     >>> body, _ = to_body("Talks with [[Steve Witkoff]].", "a.md")
     >>> body.references[0].target, body.lead
-    ('Steve Witkoff', 'Talks with Steve Witkoff.')
+    ('Steve Witkoff', ('Talks with ', Slot(what='label', number=0), '.'))
     """
     reader = _Reader(path, first_line, text.split("\n"), [], [])
     parser = _parser()
@@ -100,17 +101,30 @@ def _prepare(tokens: Sequence[Token], reader: _Reader) -> frozenset[str]:
     return frozenset(name if n == 1 else f"{name}-{n}" for name, count in anchors.items() for n in range(1, count + 1))
 
 
-def _lead(tokens: Sequence[Token]) -> tuple[str, bool]:
+def _lead(tokens: Sequence[Token]) -> tuple[tuple[str | Slot, ...], bool]:
+    """Return the first paragraph as plain text with gaps for names, and whether there is more than it.
+
+    Shape: the gaps are numbered as the references of the body, of which the first paragraph's are the first.
+    """
     blocks = [t for t in tokens if t.type == "inline" and t.content]
     if not blocks:
-        return "", False
-    words = []
+        return (), False
+    words: list[str | Slot] = []
+    number = 0
     for token in blocks[0].children or ():
-        if token.type == "wiki" or token.type in ("text", "code_inline", "text_special"):
+        if token.type == "wiki":
+            words.append(token.content if token.meta["is_labelled"] else Slot("label", number))
+        elif token.type in ("text", "code_inline", "text_special"):
             words.append(token.content)
         elif token.type in ("softbreak", "hardbreak"):
             words.append(" ")
-    return "".join(words).strip(), len(blocks) > 1
+        number += token.type == "wiki" or (token.type == "link_open" and _is_internal(token))
+    return tuple(words), len(blocks) > 1
+
+
+def _is_internal(token: Token) -> bool:
+    address = str(token.attrGet("href") or "")
+    return not _refusal(address) and not urlsplit(address).scheme
 
 
 def _parts(rendered: str) -> tuple[str | Slot, ...]:
@@ -126,7 +140,7 @@ def _parts(rendered: str) -> tuple[str | Slot, ...]:
 
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST + 10}).enable("table")
+    parser = MarkdownIt("commonmark", {"html": False, "xhtmlOut": False, "maxNesting": DEEPEST + 10}).enable("table")
     footnote_plugin(parser)
     parser.disable("footnote_inline")
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # every link reaches _open_link, which judges it
@@ -154,11 +168,30 @@ def _wiki(state: StateInline, silent: bool) -> bool:
 
 
 def _block(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: dict[str, Any]) -> str:
-    """Note which lines are being rendered, for the places of links."""
+    """Note which lines are being rendered, for the places of links; let right-to-left text run its own way."""
     reader: _Reader = env["reader"]
-    if lines := tokens[index].map:
-        reader.line, reader.last_line, reader.seen = lines[0], lines[1], 0
+    token = tokens[index]
+    if token.map:
+        reader.line, reader.last_line, reader.seen = token.map[0], token.map[1], 0
+    if index + 1 < len(tokens) and _RIGHT_TO_LEFT.search(tokens[index + 1].content):
+        token.attrSet("dir", "auto")
+    if align := re.search("(center|right)$", str(token.attrGet("style") or "")):
+        token.attrSet("class", {"center": "centre", "right": "number"}[align[1]])
+    token.attrs.pop("style", None)  # the pages' own policy refuses it
+    if token.type == "th_open":
+        token.attrSet("scope", "col")
     return self.renderToken(tokens, index, options, env)
+
+
+def _table(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: dict[str, Any]) -> str:
+    """Let a wide table scroll by itself."""
+    if tokens[index].nesting == 1:
+        return '<section class="scroll" tabindex="0" aria-label="Table"><table>\n'
+    return "</table></section>\n"
+
+
+def _footnotes(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: dict[str, Any]) -> str:
+    return '<section class="footnotes" aria-label="Notes">\n<ol>\n'
 
 
 def _render_wiki(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: dict[str, Any]) -> str:
@@ -263,6 +296,8 @@ def _footnote_back(self: RendererHTML, tokens: Sequence[Token], index: int, opti
 
 _RULES = {
     **dict.fromkeys(("paragraph_open", "heading_open", "tr_open", "th_open", "td_open", "dt_open"), _block),
+    **dict.fromkeys(("table_open", "table_close"), _table),
+    "footnote_block_open": _footnotes,
     "text": _text,
     "wiki": _render_wiki,
     "link_open": _open_link,

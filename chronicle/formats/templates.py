@@ -19,7 +19,7 @@ from chronicle.model.diagnostics import CannotRun
 from chronicle.model.entities import KINDS, Link, Text
 from chronicle.model.files import Slot
 from chronicle.model.pages import Asset, Page, Theme
-from chronicle.model.permalinks import relative
+from chronicle.model.permalinks import is_id, relative
 
 Address = Callable[[str], str]
 """Gives the form in which a page links to a path of the site."""
@@ -110,10 +110,36 @@ def _environment(theme: Theme) -> jinja2.Environment:
     )
     environment.filters["day"] = _day_in_words
     environment.filters["span"] = _length_in_words
+    environment.filters["language"] = lambda tag: LANGUAGES.get(tag.partition("-")[0], tag)
+    environment.tests["is_id"] = is_id
     environment.globals["KINDS"] = KINDS
+    environment.globals["GRADES"] = GRADES
     environment.globals["MARKS"] = MARKS
     return environment
 
+
+LANGUAGES = {
+    "ar": "Arabic",
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "he": "Hebrew",
+    "it": "Italian",
+    "pl": "Polish",
+    "ru": "Russian",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "zh": "Chinese",
+}
+"""Names of the languages that are met most; others are shown by their tag."""
+
+GRADES = {
+    "A": "Official page",
+    "B": "Agency or established outlet",
+    "C": "Copy or report elsewhere",
+    "D": "Aggregator or partisan page",
+}
 
 MARKS = {
     "square": "M1 1h10v10H1z",

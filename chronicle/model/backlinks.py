@@ -26,8 +26,10 @@ def backlinks(
             touched.add(key)
             of_key = found.setdefault(key, {})
             old = of_key.get((relation, event.id))
-            if old is None or (old.via and not via):
-                of_key[relation, event.id] = Backlink(relation, event, via)
+            if old is None or not via:
+                of_key[relation, event.id] = Backlink(relation, event, (via,) if via else ())
+            elif old.via and via not in old.via:
+                of_key[relation, event.id] = Backlink(relation, event, (*old.via, via))
     return {key: tuple(links.values()) for key, links in found.items()}
 
 

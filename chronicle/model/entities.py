@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from chronicle.model.dates import EdtfDate
+from chronicle.model.dates import EdtfDate, parse
 from chronicle.model.diagnostics import Diagnostic, Span
 from chronicle.model.files import Body, Path
 from chronicle.model.permalinks import permalink
@@ -165,16 +165,18 @@ class Person(Entity):
     wikidata: str = ""
     citations: tuple[Citation, ...] = ()
 
-    def role_on(self, day: EdtfDate) -> Role | None:
-        """Return the role held on a date.
+    def role_on(self, day: EdtfDate, party: Link | None = None) -> Role | None:
+        """Return the role held on a date; where a party is given, a role for that party alone.
 
         Why: a stated term decides where there is one; among the roles that it leaves, the one in whose attested time
         the date falls, else the nearest; the file's order decides between equals.
         """
         possible = [
-            r
-            for r in self.roles
-            if (not r.start or r.start.earliest <= day.latest) and (not r.end or day.earliest <= r.end.latest)
+            role
+            for role in self.roles
+            if (not role.start or role.start.earliest <= day.latest)
+            and (not role.end or day.earliest <= role.end.latest)
+            and (not party or (role.party is not None and role.party.key == party.key))
         ]
         return min(possible, key=lambda role: role.attested.gap(day) if role.attested else 0, default=None)
 
@@ -190,7 +192,9 @@ class Region(Entity):
     coordinates_note: str = ""
     timezone: str = ""  # its own, or the nearest one around it; IANA
     geonames: int | None = None
+    iso: str = ""  # ISO 3166
     wikidata: str = ""
+    citations: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +204,7 @@ class Party(Entity):
     type: str = ""
     part_of: Link | None = None
     mark: str = ""  # "square", "circle", "triangle": its sign in the table glyph
-    members: tuple[Link, ...] = ()
+    citations: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +218,7 @@ class Name:
 
     by: Link
     name: str
+    citations: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +228,7 @@ class Step:
     status: str
     by: Link | None
     date: EdtfDate | None
-    citation: Citation | None
+    citations: tuple[Citation, ...] = ()
     note: str = ""
 
 
@@ -367,7 +372,7 @@ class Backlink:
 
     relation: str  # participant, absent, speaker, location, about, topic, document, source, mention
     event: Event
-    via: Link | None = None  # the thing through which it does, where not directly
+    via: tuple[Link, ...] = ()  # the things through which it does, where not directly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -423,6 +428,11 @@ class Chronicle:
     redirects: Mapping[Key, Link]  # former name -> what answers there now
     spans: Mapping[Key, Mapping[Path, Span]]  # the places of each thing's front matter
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def as_of_date(self) -> EdtfDate:
+        """The as-of date, as a date of the record."""
+        return parse(self.as_of.isoformat())
 
     @property
     def entries(self) -> tuple[Event, ...]:

@@ -55,7 +55,7 @@ class Body:
 
     parts: tuple[str | Slot, ...] = ()
     references: tuple[Reference, ...] = ()
-    lead: str = ""  # the first paragraph as plain text
+    lead: tuple[str | Slot, ...] = ()  # the first paragraph as plain text, but for its gaps
     is_long: bool = False  # whether there is more than that first paragraph
     anchors: frozenset[str] = frozenset()
 

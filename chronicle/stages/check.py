@@ -89,13 +89,13 @@ def _zones_exist(chronicle: Chronicle) -> Iterator[Diagnostic]:
 
 
 def _addresses_are_free(chronicle: Chronicle) -> Iterator[Diagnostic]:
-    """No plain page takes an address that the site needs."""
+    """No plain page takes an address that the site needs: neither by its id nor by a former one."""
     for page in chronicle.pages.values():
-        if page.id in RESERVED:
-            cure = "rename the file, or give it another `id`"
-            yield error(
-                _span(chronicle, page, "id"), "reserved-address", f"`/{page.id}/` is taken by the site itself", cure
-            )
+        taken = [(page.id, ("id",))] if page.id in RESERVED else []
+        aliases = [(alias, ("aliases", number)) for number, alias in enumerate(page.aliases) if alias in RESERVED]
+        for id, place in (*taken, *aliases):
+            message = f"`/{id}/` is taken by the site itself"
+            yield error(_span(chronicle, page, *place), "reserved-address", message, "choose another name")
 
 
 def _shared_sources_have_a_file(chronicle: Chronicle) -> Iterator[Diagnostic]:
@@ -107,7 +107,11 @@ def _shared_sources_have_a_file(chronicle: Chronicle) -> Iterator[Diagnostic]:
             if source.id or not source.url or not source.publisher:
                 continue
             if first.setdefault(source.url, event.path) != event.path:
-                span = _span(chronicle, event, "source", number)
+                spans = chronicle.spans[event.key]
+                places = [path for path in spans if path[:1] == ("source",) and path[-1] == "url"]
+                span = next(
+                    (spans[p] for p in places if p == ("source", number, "url")), _span(chronicle, event, "source")
+                )
                 cure = "describe it once in `content/sources/`, and cite it by its id in both"
                 yield warning(span, "source-described-twice", f"`{first[source.url]}` describes this source too", cure)
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from chronicle.model.dates import MONTHS
 from chronicle.model.diagnostics import CannotRun
-from chronicle.model.entities import Chronicle, Entity, Event
+from chronicle.model.entities import Chronicle, Entity, Event, Person
 from chronicle.model.pages import Asset, FeedSubject, Page, Theme
 from chronicle.model.permalinks import FOLDERS, permalink
-from chronicle.model.views import Counted, IndexView, Row, Views
+from chronicle.model.slices import Slices, month_of
+from chronicle.model.views import Counted, IndexView, Row
 
 MOST_ON_A_PAGE = 500  # entries on /chronicle/
 LONG_YEAR = 50  # entries from which a year has a page for each month
@@ -41,12 +41,12 @@ def _asset(chronicle: Chronicle, asset: Asset) -> Page:
 
 class _Planner:
     def __init__(self, chronicle: Chronicle) -> None:
-        self.chronicle, self.site, self.views = chronicle, chronicle.site, Views(chronicle)
-        self.by_year = _grouped(self.views.newest, lambda row: row.date.anchor.year)
+        self.chronicle, self.site, self.slices = chronicle, chronicle.site, Slices(chronicle)
+        self.by_year = _grouped(self.slices.newest, lambda row: row.date.anchor.year)
         self.long_years = {year for year, rows in self.by_year.items() if len(rows) > LONG_YEAR}
 
     def pages(self) -> Iterator[Page]:
-        yield self._page("", "home.html", "State of play", self.views.home(), description=self.site.description)
+        yield self._page("", "home.html", "State of play", self.slices.home(), description=self.site.description)
         yield from self._lists()
         for event in self.chronicle.events:
             yield self._event(event)
@@ -90,15 +90,15 @@ class _Planner:
     # --- the chronicle
 
     def _lists(self) -> Iterator[Page]:
-        newest = self.views.newest
+        newest = self.slices.newest
         shown = newest[:MOST_ON_A_PAGE]
         description = "Every meeting, statement and document, newest first."
-        view = self.views.chronicle_list(shown, self._years(None))
+        view = self.slices.listed(shown, self._years(None))
         yield self._page("chronicle/", "chronicle.html", "Chronicle", view, "chronicle", description)
         for year, rows in self.by_year.items():
-            months = _grouped(rows, lambda row: row.date.anchor.month)
+            months = _grouped([row for row in rows if 1 <= month_of(row.date) <= 12], lambda row: row.date.anchor.month)
             parts = self._months(year, months, None) if year in self.long_years else ()
-            view = self.views.chronicle_list(rows, self._years(year), parts)
+            view = self.slices.listed(rows, self._years(year), parts)
             yield self._page(
                 f"chronicle/{year}/", "chronicle.html", str(year), view, "chronicle", f"The entries of {year}."
             )
@@ -106,7 +106,7 @@ class _Planner:
                 continue
             for month, part in months.items():
                 title = f"{MONTHS[month - 1]} {year}"
-                view = self.views.chronicle_list(part, self._years(year), self._months(year, months, month))
+                view = self.slices.listed(part, self._years(year), self._months(year, months, month))
                 path = f"chronicle/{year}/{month:02}/"
                 yield self._page(path, "chronicle.html", title, view, "chronicle", f"The entries of {title}.")
 
@@ -114,7 +114,7 @@ class _Planner:
         years = (
             Counted(str(year), f"chronicle/{year}/", len(rows), year == current) for year, rows in self.by_year.items()
         )
-        return (Counted("All years", "chronicle/", len(self.views.newest), current is None), *years)
+        return (Counted("All years", "chronicle/", len(self.slices.newest), current is None), *years)
 
     def _months(self, year: int, months: Mapping[int, Sequence[Row]], current: int | None) -> tuple[Counted, ...]:
         return tuple(
@@ -125,40 +125,37 @@ class _Planner:
     def _event(self, event: Event) -> Page:
         if event.withdrawn:
             return self._page(event.permalink, "withdrawn.html", event.name, event, "chronicle", source=event.path)
-        anchor = event.date.anchor
-        month = (
-            f"chronicle/{anchor.year}/{anchor.month:02}/"
-            if anchor.year in self.long_years
-            else f"chronicle/{anchor.year}/"
-        )
-        start = event.date.start or event.date.end
-        knows_month = start is not None and bool(start.machine[5:7])
+        anchor, month = event.date.anchor, month_of(event.date)
+        is_long = anchor.year in self.long_years and 1 <= month <= 12
+        path = f"chronicle/{anchor.year}/" + (f"{month:02}/" if is_long else "")
         crumbs = [("Chronicle", "chronicle/"), (str(anchor.year), f"chronicle/{anchor.year}/")]
-        if knows_month:
-            crumbs.append((MONTHS[anchor.month - 1], f"{month}#m{anchor.year}-{anchor.month:02}"))
-        view = self.views.event(event, tuple(crumbs))
+        if event.status == "planned" and not event.is_overdue:
+            crumbs.append(("Planned", f"chronicle/{anchor.year}/#planned"))
+        elif 1 <= month <= 12:
+            crumbs.append((MONTHS[month - 1], f"{path}#m{anchor.year}-{month:02}"))
+        view = self.slices.event(event, tuple(crumbs))
         title = f"{event.name}, {event.date.words}"
         return self._page(event.permalink, "event.html", title, view, "chronicle", event.summary, event.path)
 
     # --- things
 
     def _things(self) -> Iterator[Page]:
-        chronicle, views = self.chronicle, self.views
+        chronicle, slices = self.chronicle, self.slices
         for kind, (title, description) in _SECTIONS.items():
-            view = IndexView(self._groups(kind))
-            yield self._page(f"{FOLDERS[kind]}/", "index.html", title, (kind, view), FOLDERS[kind], description)
+            view = IndexView(kind, self._groups(kind))
+            yield self._page(f"{FOLDERS[kind]}/", "index.html", title, view, FOLDERS[kind], description)
         for person in chronicle.people.values():
-            yield self._thing(person, "person.html", views.person(person))
+            yield self._thing(person, "person.html", slices.person(person))
         for region in chronicle.regions.values():
-            yield self._thing(region, "region.html", views.region(region))
+            yield self._thing(region, "region.html", slices.region(region))
         for party in chronicle.parties.values():
-            yield self._thing(party, "party.html", views.party(party))
+            yield self._thing(party, "party.html", slices.party(party))
         for topic in chronicle.topics.values():
-            yield self._thing(topic, "topic.html", views.topic(topic))
+            yield self._thing(topic, "topic.html", slices.topic(topic))
         for document in chronicle.documents.values():
-            yield self._thing(document, "document.html", views.document(document))
+            yield self._thing(document, "document.html", slices.document(document))
         for source in chronicle.sources.values():
-            yield self._thing(source, "source.html", views.source(source))
+            yield self._thing(source, "source.html", slices.source(source))
 
     def _thing(self, thing: Entity, view: str, subject: object) -> Page:
         return self._page(thing.permalink, view, thing.name, subject, FOLDERS[thing.kind], thing.summary, thing.path)
@@ -174,9 +171,9 @@ class _Planner:
         if kind == "person":
             groups: dict[tuple[str, str], list[tuple[Entity, str, int]]] = {}
             for person in chronicle.people.values():
-                side = self.views.side(person.party)
+                side = self.slices.side(person.party)
                 place = (side.name if side else "", side.mark if side else "")
-                groups.setdefault(place, []).append(item(person, person.roles[-1].title if person.roles else ""))
+                groups.setdefault(place, []).append(item(person, _office(person, chronicle)))
             return tuple((name, mark, tuple(items)) for (name, mark), items in sorted(groups.items()))
         if kind == "region":
             sorts = {
@@ -225,5 +222,14 @@ class _Planner:
         return Page("feed.xml", "feed.xml", self.site, self.site.title, self.site.description, subject=subject)
 
 
+def _office(person: Person, chronicle: Chronicle) -> str:
+    role = person.role_on(chronicle.as_of_date)
+    return role.title if role else f"formerly {person.roles[-1].title}" if person.roles else ""
+
+
 def _grouped(rows: Sequence[Row], key: Callable[[Row], int]) -> dict[int, tuple[Row, ...]]:
-    return {number: tuple(group) for number, group in itertools.groupby(rows, key=key)}
+    """Group rows by a number, in the order in which the numbers first come."""
+    groups: dict[int, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    return {number: tuple(members) for number, members in groups.items()}

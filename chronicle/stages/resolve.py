@@ -38,7 +38,7 @@ from chronicle.model.entities import (
     Text,
     Topic,
 )
-from chronicle.model.files import SITE, Path, Record, Reference
+from chronicle.model.files import SITE, Path, Record, Reference, Slot
 from chronicle.model.names import fold, nearest
 from chronicle.model.permalinks import FOLDERS, is_id
 from chronicle.model.registry import Registry
@@ -77,10 +77,10 @@ class _Linker:
 
     def chronicle(self) -> Chronicle:
         self._claim()
-        parties = self._all("party", self._party)
-        self._chains(parties, lambda party: party.part_of)
         self.sources = self._all("source", self._source_file)
         self.by_address = {source.url: source for source in self.sources.values() if source.url}
+        parties = self._all("party", self._party)
+        self._chains(parties, lambda party: party.part_of)
         regions = self._nested(self._all("region", self._region))
         self.regions = regions
         people = self.people = self._all("person", self._person)
@@ -91,17 +91,13 @@ class _Linker:
         self.site = replace(self.site, pages=tuple(page.link for page in pages.values()))
         self.as_of = self._as_of()
         events = _numbered(sorted(self._all("event", self._event).values(), key=lambda event: event.order))
-        members: dict[str, list[Link]] = {}
-        for person in people.values():
-            if person.party:
-                members.setdefault(person.party.id, []).append(person.link)
         return Chronicle(
             site=self.site,
             as_of=self.as_of,
             events=events,
             people=people,
             regions=regions,
-            parties={id: replace(party, members=tuple(members.get(id, ()))) for id, party in parties.items()},
+            parties=parties,
             topics=topics,
             documents=documents,
             sources=self.sources,
@@ -204,7 +200,8 @@ class _Linker:
     def _common(self, record: Record, link: Link) -> dict[str, Any]:
         fields = record.fields
         names = getattr(fields, "names", {})
-        summary = getattr(fields, "summary", None) or _cut(record.body.lead)
+        text = self._text(record)
+        summary = getattr(fields, "summary", None) or _cut(_plain(text))
         return {
             "kind": link.kind,
             "id": link.id,
@@ -212,13 +209,19 @@ class _Linker:
             "path": record.path,
             "names": tuple(sorted((tag, name) for tag, name in names.items() if name != link.label)),
             "aliases": tuple(fields.aliases),
-            "text": self._text(record),
+            "text": text,
             "summary": summary,
         }
 
     def _party(self, record: Record, fields: schema.PartyFields, link: Link) -> Party:
         outer = self._link(record, fields.part_of, ("party",), "part_of") if fields.part_of else None
-        return Party(**self._common(record, link), type=fields.kind, part_of=outer, mark=fields.mark or "")
+        return Party(
+            **self._common(record, link),
+            type=fields.kind,
+            part_of=outer,
+            mark=fields.mark or "",
+            citations=self._citations(record, fields.source or [], "source"),
+        )
 
     def _topic(self, record: Record, fields: schema.TopicFields, link: Link) -> Topic:
         return Topic(**self._common(record, link))
@@ -237,7 +240,9 @@ class _Linker:
             coordinates_note=fields.coordinates_note or "",
             timezone=fields.timezone or "",
             geonames=fields.geonames,
+            iso=fields.iso or "",
             wikidata=fields.wikidata or "",
+            citations=self._citations(record, fields.source or [], "source"),
         )
 
     def _chains(self, things: Mapping[str, E], outer_of: Callable[[E], Link | None]) -> dict[str, tuple[Link, ...]]:
@@ -295,12 +300,16 @@ class _Linker:
         called = []
         for number, name in enumerate(fields.called):
             if by := self._link(record, name.by, ("party", "person"), "called", number, "by"):
-                called.append(Name(by, name.name))
+                called.append(
+                    Name(by, name.name, self._citations(record, name.source or [], "called", number, "source"))
+                )
         return Document(
             **self._common(record, link),
             type=fields.kind,
             date=fields.date,
-            between=self._links(record, fields.between, ("party",), "between"),
+            between=tuple(
+                sorted(self._links(record, fields.between, ("party",), "between"), key=lambda link: link.label)
+            ),
             called=tuple(called),
             status=self._steps(record, fields.status, "status"),
             availability=fields.text,
@@ -310,12 +319,21 @@ class _Linker:
             citations=self._citations(record, fields.source or [], "source"),
         )
 
-    def _steps(self, record: Record, steps: Sequence[schema.StepFields], name: str) -> tuple[Step, ...]:
+    def _steps(
+        self, record: Record, steps: Sequence[schema.StepFields], name: str, own: list[Citation] | None = None
+    ) -> tuple[Step, ...]:
+        """Return dated steps; their sources join an event's ``own``."""
         found = []
         for number, step in enumerate(steps):
+            path = (name, number, "source")
             by = self._link(record, step.by, ("party", "person"), name, number, "by") if step.by else None
-            citations = self._citations(record, step.source or [], name, number, "source")
-            found.append(Step(step.status, by, step.date, citations[0] if citations else None, step.note or ""))
+            sources = step.source or []
+            if own is None:
+                citations = self._citations(record, sources, *path)
+            else:
+                cited = (self._cited(record, source, own, *path) for source in sources)
+                citations = tuple(citation for citation in cited if citation)
+            found.append(Step(step.status, by, step.date, citations, step.note or ""))
         return tuple(found)
 
     # --- sources
@@ -330,8 +348,14 @@ class _Linker:
         found: dict[str, Citation] = {}
         for number, source in enumerate(sources):
             place = (*path, number) if (*path, number) in record.spans else path
-            if citation := self._citation(record, source, len(found) + 1, *place):
-                found.setdefault(_identity(citation.source), citation)
+            citation = self._citation(record, source, len(found) + 1, *place)
+            if citation is None:
+                continue
+            own = found.setdefault(_identity(citation.source), citation)
+            if own is not citation:  # cited twice: what both say of it counts
+                supports = tuple(dict.fromkeys((*own.supports, *citation.supports)))
+                at = ", ".join(filter(None, (own.at, citation.at)))
+                found[_identity(own.source)] = replace(own, supports=supports, at=at)
         return tuple(found.values())
 
     def _citation(
@@ -397,7 +421,7 @@ class _Linker:
             series=self._series(record, fields),
             related=self._links(record, fields.related, ("event",), "related"),
             replaced_by=self._links(record, fields.replaced_by, ("event",), "replaced_by"),
-            history=self._steps(record, fields.status_history, "status_history"),
+            history=self._steps(record, fields.status_history, "status_history", citations),
             statements=self._statements(record, fields, citations),
             differences=self._differences(record, fields, citations),
             citations=tuple(citations),
@@ -462,10 +486,11 @@ class _Linker:
     def _part(
         self, who: Link, day: EdtfDate, party: Link | None = None, role: str = "", attended: bool = True
     ) -> Participant:
+        """Return a person's or a party's part, with the role of the day."""
         if who.kind == "party":
             return Participant(who, who, role, attended)
         person = self.people[who.id]
-        held = person.role_on(day)
+        held = person.role_on(day, party)
         return Participant(
             who, party or (held and held.party) or person.party, role or (held.title if held else ""), attended
         )
@@ -622,6 +647,15 @@ def _identity(source: Source) -> str:
 
 def _host(address: str) -> str:
     return address.partition("://")[2].partition("/")[0].removeprefix("www.")
+
+
+def _plain(text: Text) -> str:
+    """Return the first paragraph of a body as plain text, names filled in."""
+    words = []
+    for part in text.body.lead:
+        link = text.links[part.number] if isinstance(part, Slot) else None
+        words.append(part if isinstance(part, str) else link.label if link else "")
+    return "".join(words).strip()
 
 
 def _cut(text: str) -> str:

@@ -73,7 +73,7 @@ def test_doubt_stays_visible(site: Make) -> None:
 
     chronicle.build()
 
-    assert "1 March 2025</time> (uncertain)" in chronicle.page("events/a/")
+    assert "1 March 2025 (uncertain)</time>" in chronicle.page("events/a/")
     assert "about March 2025" in chronicle.page("events/b/")
     assert "about 2025 (uncertain)" in chronicle.page("events/c/")
 
@@ -93,6 +93,27 @@ def test_a_gap_in_the_record_is_said_to_be_one(site: Make) -> None:
     chronicle.build()
 
     assert "September 2025 to December 2025: nothing recorded." in chronicle.page("chronicle/")
+
+
+def test_no_gap_is_claimed_where_an_entry_may_reach(site: Make) -> None:
+    files = {"a": "2025-08-01", "b": "2025-11-28/2025-12-02", "c": "2026-01-02"}
+    chronicle = site({f"content/events/{id}.md": entry(date) for id, date in files.items()})
+
+    chronicle.build()
+
+    listed = chronicle.page("chronicle/")
+    assert "September 2025 to October 2025: nothing recorded." in listed
+    assert "December 2025: nothing" not in listed
+
+
+def test_what_has_no_month_is_filed_under_its_year(site: Make) -> None:
+    chronicle = site({"content/events/a.md": entry("2025"), "content/events/b.md": entry("2025-01-02")})
+
+    chronicle.build()
+
+    listed = chronicle.page("chronicle/2025/")
+    assert listed.index("January 2025") < listed.index("2025, month not given")
+    assert "2 entries" not in listed
 
 
 def test_days_since_are_counted_to_the_as_of_date_and_say_so(site: Make) -> None:

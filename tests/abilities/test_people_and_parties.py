@@ -94,7 +94,7 @@ def test_who_was_announced_but_absent_is_not_at_the_table(site: Make) -> None:
     page = chronicle.page("events/2026-01-22-kremlin-talks/")
     assert "Zelenskyy" in page.split("not at the table")[1]
     assert "At the table: Russia and United States." in page
-    assert "No talks with Volodymyr Zelenskyy are recorded." in chronicle.page("people/volodymyr-zelenskyy/")
+    assert "No meeting or call with Volodymyr Zelenskyy is recorded." in chronicle.page("people/volodymyr-zelenskyy/")
 
 
 STATEMENTS = """\
@@ -198,7 +198,7 @@ def test_planned_postponed_and_cancelled_never_count_as_meetings(site: Make) -> 
     chronicle.build()
 
     page = chronicle.page("people/steve-witkoff/")
-    assert "No talks with Steve Witkoff are recorded." in page
+    assert "No meeting or call with Steve Witkoff is recorded." in page
     assert "Met with" not in page
     assert "Planned: no report yet" in chronicle.page("events/planned/")
     assert "No talks are recorded yet." in chronicle.page("")

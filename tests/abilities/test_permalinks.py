@@ -84,6 +84,12 @@ def test_a_page_cannot_take_an_address_of_the_site(site: Make) -> None:
     assert [f.code for f in chronicle.findings()] == ["reserved-address"]
 
 
+def test_a_former_id_of_a_page_cannot_take_an_address_of_the_site(site: Make) -> None:
+    chronicle = site({"content/pages/about.md": "---\ntitle: About\naliases: [people, impressum]\n---\n"})
+
+    assert [(f.code, f.span.column) for f in chronicle.findings()] == [("reserved-address", 11)]
+
+
 def test_links_are_relative_from_any_depth() -> None:
     assert relative("people/a/", "index.html") == "people/a/"
     assert relative("people/a/", "chronicle/2026/01/index.html") == "../../../people/a/"

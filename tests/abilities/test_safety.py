@@ -115,8 +115,8 @@ def test_real_writing_of_any_script_is_shown_letter_for_letter(site: Make, text:
     assert not chronicle.build().diagnostics
 
     page = chronicle.page("events/2026-01-22-kremlin-talks/")
-    assert f'<h1 class="p-name">{text}</h1>' in page
-    assert f"<p>{text}</p>" in page
+    assert f'<h1 class="p-name" dir="auto">{text}</h1>' in page
+    assert f">{text}</p>" in page
 
 
 @pytest.mark.parametrize(
