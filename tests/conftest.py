@@ -4,8 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.site import BASE, TestSite
+
+# the same examples in every run: a change that breaks a property fails for its author, not for the next one
+settings.register_profile("chronicle", derandomize=True, deadline=None, max_examples=150)
+settings.load_profile("chronicle")
 
 Make = Callable[[dict[str, str | None]], TestSite]
 

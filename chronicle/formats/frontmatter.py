@@ -80,6 +80,12 @@ def read(text: str, path: str, *, first_line: int = 1) -> FrontMatter:
         fields = composer.document()
     except yaml.MarkedYAMLError as fault:
         return FrontMatter(diagnostics=(*composer.found, _syntax(fault, text, path, first_line)))
+    except yaml.reader.ReaderError:
+        hidden = FORBIDDEN.search(text)
+        place = text[: hidden.start()] if hidden else ""
+        span = Span(path, place.count("\n") + first_line, len(place.rpartition("\n")[2]) + 1, 1)
+        message = f"{name_of(hidden[0]) if hidden else 'a character here'} cannot be shown"
+        return FrontMatter(diagnostics=(error(span, "forbidden-character", message, "leave the character out"),))
     except _StopReading:
         return FrontMatter(diagnostics=tuple(composer.found))
     return FrontMatter(fields, composer.spans, diagnostics=tuple(composer.found))

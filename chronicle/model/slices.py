@@ -118,7 +118,8 @@ class Slices:
 
     def _where(self, place: Place) -> str:
         names = [place.venue, place.region.label]
-        if self.chronicle.regions[place.region.id].type == "venue" and place.within:
+        is_venue = self.chronicle.regions[place.region.id].type == "venue" and place.within
+        if is_venue and place.within[0].label not in place.region.label:
             names.append(place.within[0].label)
         return ", ".join(filter(None, names))
 

@@ -1,0 +1,39 @@
+"""Accept the golden site as it is built now: ``make bless``. Review the difference before you commit it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from chronicle.model.pages import Settings
+from chronicle.pipeline import build
+
+GOLDEN = Path(__file__).parent / "golden"
+EXPECTED = GOLDEN / "expected"
+
+
+def golden_build(folder: Path) -> dict[str, bytes]:
+    """Build the golden site into a folder; return its files, without the assets, whose digests the manifest names."""
+    result = build(Settings(root=str(GOLDEN), output=str(folder / "site")))
+    assert [f.code for f in result.diagnostics] == ["source-described-twice"], result.diagnostics
+    files = {
+        path.relative_to(folder / "site").as_posix(): path for path in (folder / "site").rglob("*") if path.is_file()
+    }
+    return {name: path.read_bytes() for name, path in files.items() if not name.startswith("assets/")}
+
+
+def main() -> None:
+    """Replace the expected build."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = golden_build(Path(folder))
+    shutil.rmtree(EXPECTED, ignore_errors=True)
+    for name, data in files.items():
+        path = EXPECTED / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    print(f"{len(files)} files in {EXPECTED.relative_to(Path.cwd())}: review the difference, then commit it")
+
+
+if __name__ == "__main__":
+    main()
