@@ -37,7 +37,7 @@ def corpus(root: Path, size: int) -> None:
     people = [f"Person {number}" for number in range(max(20, size // 25))]
     regions = [f"Place {number}" for number in range(60)]
     files = {
-        "site.yaml": "id: bench\ntitle: B\ndescription: B.\nbase_url: https://bench.example/\ncovered_until: 2026-12-31\n"
+        "site.yaml": "id: b\ntitle: B\ndescription: B.\nbase_url: https://bench.example/\ncovered_until: 2026-12-31\n"
     }
     for number, party in enumerate(PARTIES):
         mark = ("square", "circle", "triangle")[number]
