@@ -56,20 +56,30 @@ def test_imports_point_one_way(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_a_stage_imports_no_other_stage_and_a_format_no_other_format(path: Path) -> None:
-    layer = layer_of(name_of(path))
+    layer, unit = layer_of(name_of(path)), ".".join(name_of(path).split(".")[:3])  # a stage may be a folder of parts
 
     if layer in ("stages", "formats"):
-        assert not {name for name in own(path) if layer_of(name) == layer and not name.startswith(name_of(path))}
+        assert not {name for name in own(path) if layer_of(name) == layer and not f"{name}.".startswith(f"{unit}.")}
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "stages").glob("[a-z]*.py")), ids=name_of)
+def test_the_parts_of_a_stage_are_imported_by_that_stage_alone() -> None:
+    for path in MODULES:
+        for name in own(path):
+            if name.startswith("chronicle.stages.") and name.count(".") > 2:
+                assert name_of(path).startswith(name.rpartition(".")[0]), f"{name_of(path)} imports {name}"
+
+
+STAGES = [*(ROOT / "stages").glob("[a-z]*.py"), *(ROOT / "stages").glob("*/__init__.py")]
+
+
+@pytest.mark.parametrize("path", STAGES, ids=name_of)
 def test_the_only_public_name_of_a_stage_is_the_name_of_its_file(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     functions = [
         n.name for n in tree.body if isinstance(n, ast.FunctionDef | ast.ClassDef) and not n.name.startswith("_")
     ]
 
-    assert functions == [path.stem]
+    assert functions == [name_of(path).rpartition(".")[2]]
 
 
 def test_each_library_is_imported_by_exactly_one_module() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chronicle.model.entities import Chronicle, Event
+from chronicle.model.entities import Chronicle, Event, Person, Region
 from chronicle.model.pages import Settings
 from chronicle.pipeline import build, load
 from tests.walk import dead_links, read
@@ -51,7 +51,7 @@ def test_nothing_of_it_is_missing(record: Chronicle) -> None:
     assert len(record.entries) >= 156
     assert len(record.people) >= 86
     assert len(record.regions) >= 95
-    citing = [*record.events, *record.regions.values(), *record.people.values()]
+    citing: list[Event | Region | Person] = [*record.events, *record.regions.values(), *record.people.values()]
     citations = [c for thing in citing for c in thing.citations]
     citations += [c for person in record.people.values() for role in person.roles for c in role.citations]
     inline = {(c.source.url, c.source.publisher, c.source.title) for c in citations if not c.source.id}

@@ -1,0 +1,224 @@
+"""Events: who took part in which office, where, what was said, and where accounts differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from chronicle.formats import schema
+from chronicle.model.dates import EdtfDate
+from chronicle.model.diagnostics import error
+from chronicle.model.entities import (
+    Account,
+    Citation,
+    Correction,
+    Difference,
+    Event,
+    InSeries,
+    Key,
+    Link,
+    Participant,
+    Place,
+    Site,
+    Statement,
+)
+from chronicle.model.files import SITE, Record
+from chronicle.model.names import fold, nearest
+from chronicle.stages.resolve.citations import Citations
+from chronicle.stages.resolve.names import Names
+from chronicle.stages.resolve.things import Things
+
+
+class Events:
+    """All events, oldest first, each counted in its series."""
+
+    def __init__(
+        self, names: Names, citing: Citations, things: Things, site: Site, as_of: date, first_seen: Mapping[str, date]
+    ) -> None:
+        self.names, self.citing, self.site, self.as_of, self.first_seen = names, citing, site, as_of, first_seen
+        self.people, self.regions = things.people, things.regions
+        self.events = _numbered(sorted(names.all("event", self._event).values(), key=lambda event: event.order))
+
+    def _event(self, record: Record, fields: schema.EventFields, link: Link) -> Event:
+        citations = list(self.citing.citations(record, fields.source, "source"))
+        place = self._place(record, fields.location) if fields.location else None
+        region = self.regions.get(place.region.id) if place else None
+        status = fields.status or ("held" if fields.date.earliest <= self.as_of else "planned")
+        known = fields.published.earliest if fields.published else self.first_seen.get(record.path)
+        published = known or min(fields.date.latest, self.as_of)
+        corrections = tuple(
+            sorted(
+                (Correction(c.date, c.text, c.kind == "material") for c in fields.corrections), key=lambda c: c.date.key
+            )
+        )
+        return Event(
+            **self.names.common(record, link),
+            date=fields.date,
+            time=fields.time or "",
+            timezone=fields.timezone or (region.timezone if region else ""),
+            duration=fields.duration or "",
+            type=fields.kind,
+            status=status,
+            is_overdue=status == "planned" and fields.date.latest < self.as_of,
+            place=place,
+            participants=self._participants(record, fields),
+            about=self.names.links_to(record, fields.about, ("region",), "about"),
+            topics=self.names.links_to(record, fields.topics, ("topic",), "topics"),
+            documents=self.names.links_to(record, fields.documents, ("document",), "documents"),
+            series=self._series(record, fields),
+            related=self.names.links_to(record, fields.related, ("event",), "related"),
+            replaced_by=self.names.links_to(record, fields.replaced_by, ("event",), "replaced_by"),
+            history=self.citing.steps(record, fields.status_history, "status_history", citations),
+            statements=self._statements(record, fields, citations),
+            differences=self._differences(record, fields, citations),
+            citations=tuple(citations),
+            corrections=corrections,
+            confidence=fields.confidence,
+            basis=fields.basis or "",
+            withdrawn=fields.withdrawn or "",
+            published=published,
+            is_dated=known is not None,
+            updated=max([published, *(c.date.latest for c in corrections if c.is_material)]),
+        )
+
+    def _place(self, record: Record, location: str) -> Place | None:
+        """Find ``Region``, or ``Venue, Region``: the venue is a region too where a file holds it."""
+        whole = self.names.registry.find(location, ("region",))
+        head, comma, tail = (part.strip() for part in location.rpartition(","))
+        if not whole and comma:
+            outer = self.names.registry.find(tail, ("region",))
+            inner = self.names.registry.find(head, ("region",))
+            if (outer and outer[0][1] is None) or (inner and inner[0][1] is None):
+                return None
+            if inner and outer and inner[0][1] and outer[0][1] in self.regions[inner[0][1].id].part_of:
+                whole = inner
+            elif outer and outer[0][1]:
+                return Place(outer[0][1], self.regions[outer[0][1].id].part_of, head)
+            else:
+                span = record.span("location")
+                place = span.at(location.rindex(tail), len(tail)) if span.length >= len(location) else span
+                finding = self.names.registry.unknown(tail, ("region",), place)
+                if inner and inner[0][1]:
+                    finding = replace(finding, cure=f"write `{head}` alone, or {finding.cure}")
+                self.names.found.append(finding)
+                return None
+        link = whole[0][1] if whole else self.names.link(record, location, ("region",), "location")
+        return Place(link, self.regions[link.id].part_of) if link and link.id in self.regions else None
+
+    def _participants(self, record: Record, fields: schema.EventFields) -> tuple[Participant, ...]:
+        found: dict[Key, Participant] = {}
+        for number, item in enumerate(fields.participants):
+            path = ("participants", number)
+            given = item if isinstance(item, schema.ParticipantFields) else schema.ParticipantFields(person=item)
+            name = given.person or given.party
+            if not name:
+                self.names.found.append(
+                    error(record.span(*path), "missing-field", "nobody is named here", "add `person:` or `party:`")
+                )
+                continue
+            field = ("person",) if given.person else ("party",)
+            kinds = ("person", "party") if given.person else ("party",)
+            who = self.names.link(record, name, kinds, *path, *(field if name is not item else ()))
+            party = (
+                self.names.link(record, given.party, ("party",), *path, "party")
+                if given.person and given.party
+                else None
+            )
+            if who and who.key in found:
+                same = f"`{name}` is `{who.label}`, who" if fold(name) != fold(who.label) else f"`{name}`"
+                message = f"{same} is named already"
+                self.names.found.append(error(record.span(*path), "repeated-participant", message, "name each once"))
+            elif who:
+                found[who.key] = self._part(who, fields.date, party, given.role or "", given.attended)
+        return tuple(found.values())
+
+    def _part(
+        self, who: Link, day: EdtfDate, party: Link | None = None, role: str = "", attended: bool = True
+    ) -> Participant:
+        """Return a person's or a party's part, with the role of the day."""
+        if who.kind == "party":
+            return Participant(who, who, role, attended)
+        person = self.people[who.id]
+        held = person.role_on(day, party)
+        return Participant(
+            who, party or (held and held.party) or person.party, role or (held.title if held else ""), attended
+        )
+
+    def _series(self, record: Record, fields: schema.EventFields) -> tuple[InSeries, ...]:
+        names = dict(self.site.series)
+        found = []
+        for number_of, (id, number) in enumerate(fields.series.items()):
+            if id in names:
+                found.append(InSeries(id, names[id], number, None))
+            else:
+                span = record.spans.get(("key", "series", id)) or record.span("series", number_of)
+                near = nearest(id, (*names, *names.values()), 1)
+                offer = (
+                    f"did you mean `{next(i for i, n in names.items() if near[0] in (i, n))}`? Or add"
+                    if near
+                    else "add"
+                )
+                message = f"no series is called `{id}`"
+                self.names.found.append(error(span, "unknown-series", message, f"{offer} it to `series` in {SITE}"))
+        return tuple(found)
+
+    def _statements(
+        self, record: Record, fields: schema.EventFields, citations: list[Citation]
+    ) -> tuple[Statement, ...]:
+        found = []
+        for number, given in enumerate(fields.statements):
+            path = ("statements", number)
+            day = given.date or fields.date
+            speakers = self.names.links_to(record, given.by, ("person", "party"), *path, "by")
+            citation = self.citing.cited(record, given.source, citations, *path, "source")
+            if not speakers or not citation:
+                continue
+            found.append(
+                Statement(
+                    id=given.id or f"statement-{number + 1}",
+                    by=tuple(self._part(who, day) for who in speakers),
+                    mode=given.mode,
+                    text=given.text,
+                    citation=citation,
+                    context=given.context or "",
+                    channel=given.channel or "",
+                    to=given.to or "",
+                    date=given.date,
+                    language=given.language or "",
+                    translator=given.translator or "",
+                    at=given.at or "",
+                    topics=self.names.links_to(record, given.topic, ("topic",), *path, "topic"),
+                    about=self.names.links_to(record, given.about, ("region",), *path, "about"),
+                    documents=self.names.links_to(record, given.documents, ("document",), *path, "documents"),
+                )
+            )
+        return tuple(found)
+
+    def _differences(
+        self, record: Record, fields: schema.EventFields, citations: list[Citation]
+    ) -> tuple[Difference, ...]:
+        found = []
+        for number, difference in enumerate(fields.differences):
+            accounts = []
+            for count, account in enumerate(difference.accounts):
+                path = ("differences", number, "accounts", count, "source")
+                if citation := self.citing.cited(record, account.source, citations, *path):
+                    accounts.append(Account(account.text, account.by or "", citation))
+            found.append(Difference(difference.on, tuple(accounts)))
+        return tuple(found)
+
+
+def _numbered(events: Sequence[Event]) -> tuple[Event, ...]:
+    """Count the held events of each series, oldest first."""
+    counts: dict[str, int] = {}
+    numbered = []
+    for event in events:
+        if event.series and event.status == "held" and not event.withdrawn:
+            series = []
+            for member in event.series:
+                counts[member.id] = counts.get(member.id, 0) + 1
+                series.append(replace(member, recorded=counts[member.id]))
+            event = replace(event, series=tuple(series))
+        numbered.append(event)
+    return tuple(numbered)
