@@ -77,6 +77,11 @@ class Citations:
         else:
             name_path = (*path, "source")
         if source.source:
+            for name in sorted(source.model_fields_set - {"source", "supports", "at"}):
+                message = f"`{name}` would be lost: the source that is named here describes itself"
+                cure = "write it into the source's own file, or leave `source` out and describe the source here"
+                span = record.spans.get(("key", *path, name)) or record.span(*path)
+                self.names.found.append(error(span, "unused-field", message, cure))
             known = self._source(record, source.source, *name_path)
             return Citation(number, known, tuple(source.supports), source.at or "") if known else None
         if source.url and source.url in self.by_address:
