@@ -433,12 +433,21 @@ class CorrectionFields(Fields):
     )
 
 
-Ordinal = Annotated[int, Field(ge=1)]
+class OrdinalFields(Fields):
+    """A number in a series, as a source claims it."""
+
+    number: Annotated[int, Field(ge=1)] = Field(description="The number.", examples=["7"])
+    source: SourceRef | None = Field(None, description="Who claims it: one of the entry's sources.")
 
 
 def _series(value: object) -> object:
+    """Let a series be named alone, in a list, or with its number alone."""
     names = [value] if isinstance(value, str) else value
-    return dict.fromkeys(names, None) if isinstance(names, list) and all(isinstance(n, str) for n in names) else value
+    if isinstance(names, list) and all(isinstance(name, str) for name in names):
+        return dict.fromkeys(names, None)
+    if isinstance(names, dict):
+        return {name: number if isinstance(number, dict) else {"number": number} for name, number in names.items()}
+    return names
 
 
 class EventFields(Fields):
@@ -474,9 +483,9 @@ class EventFields(Fields):
     about: TextList = Field([], description="Regions that it is about.")
     topics: TextList = Field([], description="Topics that it is about.")
     documents: TextList = Field([], description="Documents that it is about.")
-    series: Annotated[dict[Title, Ordinal | None], BeforeValidator(_series)] = Field(
+    series: Annotated[dict[Title, OrdinalFields | None], BeforeValidator(_series)] = Field(
         {},
-        description="The series that it belongs to, with the number that a source claims.",
+        description="The series that it belongs to; a number only where a source claims it.",
         examples=[{"witkoff-putin-meetings": 7}],
     )
     related: TextList = Field([], description="Other entries to read with it.")
@@ -616,6 +625,7 @@ _GROUPS: Mapping[type[Fields] | None, str] = {
     DifferenceFields: "this difference",
     CorrectionFields: "this correction",
     SeriesFields: "this series",
+    OrdinalFields: "this number",
 }
 _SYNONYMS = {
     "place": "location",

@@ -321,6 +321,7 @@ class InSeries:
     id: str
     name: str
     claimed: int | None  # the number that a source gives
+    citation: Citation | None  # that source, where it is named
     recorded: int | None  # the number by counting the held events here; None where it was not held
 
 

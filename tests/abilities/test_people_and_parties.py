@@ -182,7 +182,7 @@ def test_a_series_shows_the_claimed_number_beside_the_counted_one(site: Make) ->
 
     chronicle.build()
 
-    assert "Reported as number 7; number 2 recorded here" in chronicle.page("events/b/")
+    assert "Reported as number 7. Number 2 by counting the held entries here." in chronicle.page("events/b/")
     assert "2 recorded here; the highest number that a source reports is 7." in chronicle.page("people/steve-witkoff/")
 
 

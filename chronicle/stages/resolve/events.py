@@ -66,7 +66,7 @@ class Events:
             about=self.names.links_to(record, fields.about, ("region",), "about"),
             topics=self.names.links_to(record, fields.topics, ("topic",), "topics"),
             documents=self.names.links_to(record, fields.documents, ("document",), "documents"),
-            series=self._series(record, fields),
+            series=self._series(record, fields, citations),
             related=self.names.links_to(record, fields.related, ("event",), "related"),
             replaced_by=self.names.links_to(record, fields.replaced_by, ("event",), "replaced_by"),
             history=self.citing.steps(record, fields.status_history, "status_history", citations),
@@ -145,22 +145,22 @@ class Events:
             who, party or (held and held.party) or person.party, role or (held.title if held else ""), attended
         )
 
-    def _series(self, record: Record, fields: schema.EventFields) -> tuple[InSeries, ...]:
+    def _series(self, record: Record, fields: schema.EventFields, citations: list[Citation]) -> tuple[InSeries, ...]:
         names = dict(self.site.series)
         found = []
-        for number_of, (id, number) in enumerate(fields.series.items()):
+        for place, (id, claim) in enumerate(fields.series.items()):
             if id in names:
-                found.append(InSeries(id, names[id], number, None))
-            else:
-                span = record.spans.get(("key", "series", id)) or record.span("series", number_of)
-                near = nearest(id, (*names, *names.values()), 1)
-                offer = (
-                    f"did you mean `{next(i for i, n in names.items() if near[0] in (i, n))}`? Or add"
-                    if near
-                    else "add"
-                )
-                message = f"no series is called `{id}`"
-                self.names.found.append(error(span, "unknown-series", message, f"{offer} it to `series` in {SITE}"))
+                source = claim.source if claim else None
+                citation = self.citing.cited(record, source, citations, "series", id, "source") if source else None
+                found.append(InSeries(id, names[id], claim.number if claim else None, citation, None))
+                continue
+            span = record.spans.get(("key", "series", id)) or record.span("series", place)
+            near = nearest(id, (*names, *names.values()), 1)
+            offer = (
+                f"did you mean `{next(i for i, n in names.items() if near[0] in (i, n))}`? Or add" if near else "add"
+            )
+            message = f"no series is called `{id}`"
+            self.names.found.append(error(span, "unknown-series", message, f"{offer} it to `series` in {SITE}"))
         return tuple(found)
 
     def _statements(
