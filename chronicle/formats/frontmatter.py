@@ -74,7 +74,7 @@ def read(text: str, path: str, *, first_line: int = 1) -> FrontMatter:
     top = Span(path, first_line)
     if len(text) > LONGEST:
         message = f"the front matter is longer than {LONGEST // 1024} KiB"
-        return FrontMatter(diagnostics=(error(top, "too-long", message, "move the text into the body"),))
+        return FrontMatter(diagnostics=(error(top, "front-matter-too-long", message, "move the text into the body"),))
     composer = _Composer(text, path, first_line)
     try:
         fields = composer.document()
@@ -138,7 +138,7 @@ class _Composer:
 
     def _value(self, event: yaml.Event, path: Path) -> Value:
         if len(path) > DEEPEST:
-            self._stop(event, "too-deep", f"this nests deeper than {DEEPEST} levels", "take out a level")
+            self._stop(event, "front-matter-too-deep", f"this nests deeper than {DEEPEST} levels", "take out a level")
         if isinstance(event, yaml.AliasEvent):
             self._stop(
                 event,

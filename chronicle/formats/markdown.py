@@ -21,6 +21,7 @@ from chronicle.model.files import Body, Reference, Slot
 from chronicle.model.permalinks import FOLDERS, slug
 
 DEEPEST = 50  # levels of nesting
+LARGEST = 3_000_000  # characters of a rendered body
 _SLOT = re.compile("\x00([a-z]+)([0-9]*)\x00")
 _SCHEMES = ("http", "https", "mailto")
 _KINDS = {folder: kind for kind, folder in FOLDERS.items()}
@@ -73,6 +74,11 @@ def to_body(text: str, path: str, *, first_line: int = 1, id: str = "") -> tuple
     tokens = parser.parse(text, env)
     anchors = _prepare(tokens, reader)
     rendered = parser.renderer.render(tokens, parser.options, env)
+    if len(rendered) > LARGEST:
+        message = f"this body becomes more than {LARGEST // 1_000_000} MB of HTML"
+        cure = "shorten it; links that are defined once and used very often make it grow"
+        reader.found.append(error(Span(path, first_line), "page-too-large", message, cure))
+        rendered = ""
     lead, is_long = _lead(tokens)
     return Body(_parts(rendered), tuple(reader.references), lead, is_long, anchors), reader.found
 
@@ -86,7 +92,7 @@ def _prepare(tokens: Sequence[Token], reader: _Reader) -> frozenset[str]:
             reader.found.append(
                 error(
                     Span(reader.path, line, 1, 1),
-                    "too-deep",
+                    "body-too-deep",
                     f"this nests deeper than {DEEPEST} levels",
                     "write it flatter",
                 )

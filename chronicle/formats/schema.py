@@ -52,7 +52,7 @@ def _date(value: object) -> EdtfDate:
     try:
         return dates.parse(_text(value, "a date"))
     except dates.BadDate as fault:
-        raise _fault("bad-date", str(fault), fault.cure) from None
+        raise _fault(fault.code, str(fault), fault.cure) from None
 
 
 def _day(value: object) -> EdtfDate:
@@ -598,9 +598,12 @@ def _finding(kind: str, detail: ErrorDetails, spans: Mapping[Path, Span], path: 
             message = f"`{name}` needs {context['min_length']} items, and has {count}"
             return error(span, "wrong-type", message, "add what is missing")
         case "string_too_long" | "too_long":
-            unit = "characters" if detail["type"].startswith("string") else "items"
-            message = f"`{name}` has {len(given or '')} {unit}; {context['max_length']} are allowed"
-            return error(span, "too-long", message, "shorten it, or move the text into the body")
+            is_text = detail["type"].startswith("string")
+            message = f"`{name}` has {len(given or '')} {'characters' if is_text else 'items'}"
+            message += f"; {context['max_length']} are allowed"
+            if is_text:
+                return error(span, "value-too-long", message, "shorten it, or move the text into the body")
+            return error(span, "too-many-items", message, "keep those that matter, and name the rest in the body")
         case "list_type" | "tuple_type":
             example = _example(_fields_at(SHAPES[kind], detail["loc"][:-1]), name)
             cure = f"write `{example}`" if "…" not in example else f"write `{name}: [one, another]`, even for one"

@@ -24,10 +24,13 @@ class BadDate(ValueError):
     """A text that is no date; the message says why, and ``cure`` what to write instead."""
 
     def __init__(
-        self, message: str, cure: str = "write a day `2026-01-22`, a month `2025-08`, or a range `A/B`"
+        self,
+        message: str,
+        cure: str = "write a day `2026-01-22`, a month `2025-08`, or a range `A/B`",
+        code: str = "bad-date",
     ) -> None:
         super().__init__(message)
-        self.cure = cure
+        self.cure, self.code = cure, code
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +185,8 @@ def _point(text: str) -> Point:
     iso = text.removesuffix(qualifier) if qualifier else text
     years = (int(year.replace("X", "0")), int(year.replace("X", "9")))
     if years[1] < EARLIEST.year or years[0] > LATEST.year:
-        raise BadDate(f"the year of `{text}` is outside {EARLIEST.year} to {LATEST.year}", "check the year")
+        message = f"the year of `{text}` is outside {EARLIEST.year} to {LATEST.year}"
+        raise BadDate(message, "check the year", "year-out-of-range")
     if "X" in year and month:
         raise BadDate(f"`{text}` knows its month but not its year")
     first, last = (max(years[0], EARLIEST.year), 1, 1), (min(years[1], LATEST.year), 12, 31)

@@ -31,7 +31,7 @@ KINDS = {
     "background": "Background",
 }
 MEETINGS = frozenset({"talks", "summit", "visit", "call"})  # the kinds in which people meet, in person or by telephone
-STATUSES = ("held", "planned", "postponed", "cancelled")
+_FAR = 10**6  # days: a role of which no use is attested stands behind those that are
 
 
 class Key(NamedTuple):
@@ -178,7 +178,7 @@ class Person(Entity):
             and (not role.end or day.earliest <= role.end.latest)
             and (not party or (role.party is not None and role.party.key == party.key))
         ]
-        return min(possible, key=lambda role: role.attested.gap(day) if role.attested else 0, default=None)
+        return min(possible, key=lambda role: role.attested.gap(day) if role.attested else _FAR, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

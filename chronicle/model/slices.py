@@ -157,7 +157,7 @@ class Slices:
         named = [[f"{MONTHS[n % 12]} {n // 12}" for n in (run[0], run[-1])] for run in runs]
         return _listed([first if first == last else f"{first} to {last}" for first, last in named])
 
-    def said(self, events: Iterable[Event], *, by: Key | None = None, about: Key | None = None) -> tuple[Said, ...]:
+    def said(self, events: Iterable[Event], *, by: Key | None = None, about: tuple[Key, ...] = ()) -> tuple[Said, ...]:
         """Return the statements of the events that someone made, or that are about something; newest first."""
         found = []
         for event in events:
@@ -167,7 +167,7 @@ class Slices:
                     speakers |= {side.key for p in statement.by if (side := self.side(p.party))}
                     speakers |= {p.party.key for p in statement.by if p.party}
                 subjects = {link.key for link in (*statement.topics, *statement.documents, *statement.about)}
-                if (by is None or by in speakers) and (about is None or about in subjects):
+                if (by is None or by in speakers) and (not about or subjects.intersection(about)):
                     found.append(Said(self.rows[event.id], statement))
         return tuple(sorted(found, key=lambda s: (*s.date.key, s.date.words, s.row.link.id), reverse=True))
 
@@ -193,7 +193,7 @@ class Slices:
         overdue = [e for e in reversed(chronicle.entries) if e.is_overdue]
         topics = []
         for topic in chronicle.topics.values():
-            said = self.said((b.event for b in self.backlinks(topic.key, "topic")), about=topic.key)
+            said = self.said((b.event for b in self.backlinks(topic.key, "topic")), about=(topic.key,))
             if said:
                 topics.append((topic.link, topic.summary, len(said), said[0].date))
         topics.sort(key=lambda item: (-item[2], item[0].label))
@@ -352,7 +352,8 @@ class Slices:
             ("About it by way of another region", "", indirect),
             ("Mentioned in", "", self.related(key, "mention")),
         )
-        return ThingView(region, lists, parts=region.parts, said=self.said(self.chronicle.entries, about=key))
+        outer = [o.key for o in region.part_of if self.chronicle.regions[o.id].type == "macro-region"]
+        return ThingView(region, lists, parts=region.parts, said=self.said(self.chronicle.entries, about=(key, *outer)))
 
     def party(self, party: Party) -> ThingView:
         """Return a party's page."""
@@ -384,7 +385,7 @@ class Slices:
 
     def topic(self, topic: Topic) -> ThingView:
         """Return a topic's page: what each side said of it over time, and the entries."""
-        said = self.said((b.event for b in self.backlinks(topic.key, "topic")), about=topic.key)
+        said = self.said((b.event for b in self.backlinks(topic.key, "topic")), about=(topic.key,))
         rows = []
         for date, group in itertools.groupby(said, key=lambda item: item.date.words):
             members = list(group)
@@ -408,7 +409,7 @@ class Slices:
         return ThingView(
             document,
             (("Entries", "No entry names this document yet.", entries),),
-            said=self.said((b.event for b in self.backlinks(document.key, "document")), about=document.key),
+            said=self.said((b.event for b in self.backlinks(document.key, "document")), about=(document.key,)),
             replaced_by=tuple(d.link for d in others if document.link in d.replaces),
             borne_by=tuple(d.link for d in others if document.link in d.rests_on),
             perhaps_same_as=tuple(dict.fromkeys((*document.perhaps_same_as, *same))),
@@ -462,7 +463,7 @@ def _table(event: Event) -> str:
         return {"held": place, "planned": f"Expected {place[0].lower()}{place[1:]}"}.get(event.status, "Were to meet")
     if event.type in AT_A_TABLE:
         return {"held": "Took part", "planned": "Expected to take part"}.get(event.status, "Were to take part")
-    return KINDS[event.type]
+    return {"statement": "Spoke", "proposal": "Proposed by"}.get(event.type, "Named")
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ LONGEST_LINE = 200_000  # characters
 DEEPEST = 4  # folders below content/
 MOST_CHARACTERS = 20  # forbidden characters reported of one file
 
+_TOO_DEEP = f"lies deeper than {DEEPEST} folders"
 _KINDS = {folder: kind for kind, folder in FOLDERS.items()}
 
 
@@ -50,7 +51,7 @@ def _walk(folder: str, path: str, depth: int) -> Iterator[tuple[str, str]]:
                 yield below, "is a symbolic link"
             elif entry.is_dir(follow_symlinks=False):
                 if depth >= DEEPEST:
-                    yield below, f"lies deeper than {DEEPEST} folders"
+                    yield below, _TOO_DEEP
                 else:
                     yield from _walk(entry.path, below, depth + 1)
             else:
@@ -60,13 +61,10 @@ def _walk(folder: str, path: str, depth: int) -> Iterator[tuple[str, str]]:
 def _file(root: str, path: str, fault: str) -> File:
     span, (kind, misplaced) = Span(path), _kind(path)
     if fault:
-        return File(
-            path,
-            "",
-            "",
-            "",
-            (error(span, "not-a-file", f"this {fault}", "put an ordinary Markdown file in its place"),),
-        )
+        found = error(span, "not-a-file", f"this {fault}", "put an ordinary Markdown file in its place")
+        if fault == _TOO_DEEP:
+            found = error(span, "folder-too-deep", f"this {fault}", "move its files into a folder higher up")
+        return File(path, "", "", "", (found,))
     if misplaced:
         return File(path, "", "", "", (misplaced,))
     try:
@@ -81,7 +79,9 @@ def _file(root: str, path: str, fault: str) -> File:
         return File(path, kind, "", "", (error(span, "not-a-file", message, "check its permissions"),))
     digest = hashlib.blake2b(data, digest_size=16).hexdigest()
     if len(data) > LARGEST:
-        fault_found = error(span, "too-long", f"the file is larger than {LARGEST // 1024} KiB", "split it, or cut it")
+        fault_found = error(
+            span, "file-too-large", f"the file is larger than {LARGEST // 1024} KiB", "split it, or cut it"
+        )
         return File(path, kind, "", digest, (fault_found,))
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
@@ -136,5 +136,8 @@ def _characters(text: str, path: str) -> Iterator[Diagnostic]:
         for number, line_text in enumerate(text.split("\n"), 1):
             if len(line_text) > LONGEST_LINE:
                 yield error(
-                    Span(path, number), "too-long", f"this line has more than {LONGEST_LINE} characters", "break it"
+                    Span(path, number),
+                    "line-too-long",
+                    f"this line has more than {LONGEST_LINE} characters",
+                    "break it",
                 )

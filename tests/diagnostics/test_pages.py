@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ def sections(page: Path) -> dict[str, dict[Block, str]]:
 def made(blocks: dict[Block, str], site: Make) -> TestSite:
     r"""Make the chronicle that the blocks show.
 
-    Shape: a block is a file, with its ``\uXXXX`` written out, so that a page can show what cannot be seen. But
+    Shape: a block is a file, with ``\uXXXX`` and ``⟨99 × x⟩`` written out, so that a page can show what cannot be. But
     ``delete`` takes the file away, ``latin-1`` saves it in that encoding, ``link`` makes a link to the path it holds.
     """
     chronicle = site({path: None if word == "delete" else unescaped(text) for (word, path), text in blocks.items()})
@@ -52,6 +53,7 @@ def made(blocks: dict[Block, str], site: Make) -> TestSite:
 
 
 def unescaped(text: str) -> str:
+    text = re.sub("⟨([0-9]+) × (.)⟩", lambda match: match[2] * int(match[1]), text)
     return text.replace("\\u202e", "\u202e").replace("\\u200b", "\u200b")
 
 
@@ -90,7 +92,7 @@ def codes() -> set[str]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-                place = {"error": 1, "warning": 1, "_fault": 0, "_stop": 1, "_pattern": 1}.get(name)
+                place = {"error": 1, "warning": 1, "_fault": 0, "_stop": 1, "_pattern": 1, "BadDate": 2}.get(name)
                 if place is not None and len(node.args) > place:
                     code = node.args[place]
                     if isinstance(code, ast.Constant) and isinstance(code.value, str):

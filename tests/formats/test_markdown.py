@@ -101,7 +101,7 @@ def test_the_place_of_each_of_two_links_alike_is_told_apart() -> None:
 
 
 def test_nesting_that_the_parser_would_drop_is_an_error() -> None:
-    assert [d.code for d in to_body("> " * 55 + "lost words", "a.md")[1]] == ["too-deep"]
+    assert [d.code for d in to_body("> " * 55 + "lost words", "a.md")[1]] == ["body-too-deep"]
 
 
 def test_headings_start_below_the_pages_own() -> None:
