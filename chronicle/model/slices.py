@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from chronicle.model.dates import MONTHS, WEEKDAYS, EdtfDate, Point
 from chronicle.model.entities import (
-    KINDS,
     MEETINGS,
     Backlink,
     Chronicle,
