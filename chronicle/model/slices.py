@@ -24,7 +24,10 @@ from chronicle.model.entities import (
     Topic,
 )
 from chronicle.model.views import (
+    Column,
     Counted,
+    Discussed,
+    Entries,
     EventView,
     HomeView,
     ListView,
@@ -32,6 +35,7 @@ from chronicle.model.views import (
     Met,
     Month,
     Pair,
+    Position,
     Row,
     Said,
     Series,
@@ -194,8 +198,8 @@ class Slices:
         for topic in chronicle.topics.values():
             said = self.said((b.event for b in self.backlinks(topic.key, "topic")), about=(topic.key,))
             if said:
-                topics.append((topic.link, topic.summary, len(said), said[0].date))
-        topics.sort(key=lambda item: (-item[2], item[0].label))
+                topics.append(Discussed(topic.link, topic.summary, len(said), said[0].date))
+        topics.sort(key=lambda item: (-item.statements, item.topic.label))
         return HomeView(
             chronicle.as_of,
             self.rows[talks.id] if talks else None,
@@ -297,14 +301,14 @@ class Slices:
         part = self.related(key, "participant")
         is_meeting = {event.id: event.is_meeting for event in self.chronicle.events}
         lists = (
-            (
+            Entries(
                 "Meetings and calls",
                 f"No meeting or call with {person.name} is recorded.",
                 tuple(r for r in part if is_meeting[r.link.id]),
             ),
-            ("Other entries", "", tuple(r for r in part if not is_meeting[r.link.id])),
-            ("Announced or spoken of, not at the table", "", self.related(key, "absent")),
-            ("Mentioned in", "", self.related(key, "mention")),
+            Entries("Other entries", "", tuple(r for r in part if not is_meeting[r.link.id])),
+            Entries("Announced or spoken of, not at the table", "", self.related(key, "absent")),
+            Entries("Mentioned in", "", self.related(key, "mention")),
         )
         return ThingView(
             person,
@@ -339,17 +343,19 @@ class Slices:
         direct = self.related(key, "about", direct=True)
         indirect = self.related(key, "about", direct=False)
         lists = (
-            ("Held here", "" if held[1] else f"No talks in {region.name} are recorded.", held[0]),
-            ("Held at places within", "", held[1]),
-            ("Planned here, and not held or not yet", "", tuple(r for r in (*here, *within) if r.status != "held")),
-            (
+            Entries("Held here", "" if held[1] else f"No talks in {region.name} are recorded.", held[0]),
+            Entries("Held at places within", "", held[1]),
+            Entries(
+                "Planned here, and not held or not yet", "", tuple(r for r in (*here, *within) if r.status != "held")
+            ),
+            Entries(
                 "What else happened here",
                 "",
                 tuple(r for r in (*here, *within) if r.status == "held" and r.type not in AT_A_TABLE),
             ),
-            ("About this region", "" if indirect else f"No entry is about {region.name}.", direct),
-            ("About it by way of another region", "", indirect),
-            ("Mentioned in", "", self.related(key, "mention")),
+            Entries("About this region", "" if indirect else f"No entry is about {region.name}.", direct),
+            Entries("About it by way of another region", "", indirect),
+            Entries("Mentioned in", "", self.related(key, "mention")),
         )
         outer = [o.key for o in region.part_of if self.chronicle.regions[o.id].type == "macro-region"]
         return ThingView(region, lists, parts=region.parts, said=self.said(self.chronicle.entries, about=(key, *outer)))
@@ -358,9 +364,11 @@ class Slices:
         """Return a party's page."""
         part = self.related(party.key, "participant")
         lists = (
-            ("Took part in", f"No entry has {party.name} at the table.", tuple(r for r in part if r.status == "held")),
-            ("Planned, and not held or not yet", "", tuple(r for r in part if r.status != "held")),
-            ("Mentioned in", "", self.related(party.key, "mention")),
+            Entries(
+                "Took part in", f"No entry has {party.name} at the table.", tuple(r for r in part if r.status == "held")
+            ),
+            Entries("Planned, and not held or not yet", "", tuple(r for r in part if r.status != "held")),
+            Entries("Mentioned in", "", self.related(party.key, "mention")),
         )
         people = []
         for person in self.chronicle.people.values():
@@ -391,13 +399,13 @@ class Slices:
             columns = []
             for party in self.marked:
                 own = [s for s in members if party in (self.side(p.party) for p in s.statement.by)]
-                columns.append((party.mark, party.name, tuple(own)))
-            others = [s for s in members if not any(s in own for _, _, own in columns)]
+                columns.append(Column(party.mark, party.name, tuple(own)))
+            others = [s for s in members if not any(s in column.said for column in columns)]
             if others:
-                columns.append(("diamond", "Others", tuple(others)))
-            rows.append((date, tuple(columns)))
+                columns.append(Column("diamond", "Others", tuple(others)))
+            rows.append(Position(date, tuple(columns)))
         entries = self.related(topic.key, "topic", "mention")
-        lists = (("Entries on this topic", "No entry is filed under this topic yet.", entries),)
+        lists = (Entries("Entries on this topic", "No entry is filed under this topic yet.", entries),)
         return ThingView(topic, lists, positions=tuple(rows))
 
     def document(self, document: Document) -> ThingView:
@@ -407,7 +415,7 @@ class Slices:
         same = [d.link for d in others if document.link in d.perhaps_same_as]
         return ThingView(
             document,
-            (("Entries", "No entry names this document yet.", entries),),
+            (Entries("Entries", "No entry names this document yet.", entries),),
             said=self.said((b.event for b in self.backlinks(document.key, "document")), about=(document.key,)),
             replaced_by=tuple(d.link for d in others if document.link in d.replaces),
             borne_by=tuple(d.link for d in others if document.link in d.rests_on),
@@ -432,8 +440,10 @@ class Slices:
         )
         cited_by = tuple(t.link for t in things if any(citation.source.key == key for citation in t.citations))
         lists = (
-            ("Cited by", "" if cited_by or offices else "Nothing cites this source.", self.related(key, "source")),
-            ("Mentioned in", "", self.related(key, "mention")),
+            Entries(
+                "Cited by", "" if cited_by or offices else "Nothing cites this source.", self.related(key, "source")
+            ),
+            Entries("Mentioned in", "", self.related(key, "mention")),
         )
         return ThingView(source, lists, people=offices, cited_by=cited_by)
 

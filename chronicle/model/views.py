@@ -101,6 +101,16 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Discussed:
+    """A topic, with what has been said on it."""
+
+    topic: Link
+    summary: str
+    statements: int
+    latest: EdtfDate
+
+
+@dataclass(frozen=True, slots=True)
 class HomeView:
     """The state of play."""
 
@@ -112,7 +122,7 @@ class HomeView:
     days_since: tuple[int, int]  # at least, at most: the latest talks may have no day
     leaders: tuple[Pair, ...]
     months: tuple[Month, ...]
-    topics: tuple[tuple[Link, str, int, EdtfDate], ...]  # topic, summary, statements, date of the latest
+    topics: tuple[Discussed, ...]  # those on which most was said
     marks: tuple[tuple[str, str], ...]  # shape, party
     entries: int
 
@@ -156,11 +166,37 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Entries:
+    """The entries that bear on a thing in one way."""
+
+    heading: str
+    empty: str  # what to say where there is none; empty to say nothing
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What one side said of a topic on a date."""
+
+    mark: str
+    party: str
+    said: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What each side said of a topic on a date."""
+
+    date: str  # in words
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ThingView:
     """A person, region, party, topic, document or source, with the entries that bear on it, by relation."""
 
     thing: Entity
-    lists: tuple[tuple[str, str, tuple[Row, ...]], ...]  # heading, what to say where it is empty ("" hides it), entries
+    lists: tuple[Entries, ...]
     said: tuple[Said, ...] = ()
     met: tuple[Met, ...] = ()
     series: tuple[Series, ...] = ()
@@ -173,7 +209,25 @@ class ThingView:
     borne_by: tuple[Link, ...] = ()  # documents that rest on it
     perhaps_same_as: tuple[Link, ...] = ()  # documents, said from either side
     citations: tuple[Citation, ...] = ()
-    positions: tuple[tuple[str, tuple[tuple[str, str, tuple[Said, ...]], ...]], ...] = ()  # date, (shape, party, said)
+    positions: tuple[Position, ...] = ()  # newest first
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A thing as a line of an index."""
+
+    thing: Entity
+    remark: str
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A part of an index."""
+
+    heading: str
+    mark: str
+    things: tuple[Listed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,4 +235,4 @@ class IndexView:
     """All things of a kind, in groups."""
 
     kind: str
-    groups: tuple[tuple[str, str, tuple[tuple[Entity, str, int], ...]], ...]  # heading, mark, (thing, remark, entries)
+    groups: tuple[Group, ...]

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from chronicle.model.dates import MONTHS
 from chronicle.model.diagnostics import CannotRun
-from chronicle.model.entities import Chronicle, Entity, Event, Person
+from chronicle.model.entities import Chronicle, Document, Entity, Event, Party, Person, Region, Source
 from chronicle.model.pages import Asset, FeedSubject, Page, Theme
 from chronicle.model.permalinks import FOLDERS, permalink
 from chronicle.model.slices import Slices, month_of
-from chronicle.model.views import Counted, IndexView, Row
+from chronicle.model.views import Counted, Group, IndexView, Listed, Row
 
 MOST_ON_A_PAGE = 500  # entries on /chronicle/
 LONG_YEAR = 50  # entries from which a year has a page for each month
@@ -24,6 +24,18 @@ _SECTIONS = {
     "document": ("Documents", "Plans, drafts, understandings and agreements, with what is known of their text."),
     "source": ("Sources", "Publications that more than one entry cites. Every entry lists its own sources in full."),
 }
+
+_REGIONS = {
+    "country": "Countries",
+    "macro-region": "Regions",
+    "region": "Regions",
+    "sea": "Seas",
+    "city": "Cities",
+    "venue": "Venues",
+}
+"""The sorts of region, in the order of their index, with its headings."""
+
+_NOTHING = (Group("", "", ()),)
 
 
 def plan(chronicle: Chronicle, theme: Theme) -> tuple[Page, ...]:
@@ -160,50 +172,48 @@ class _Planner:
     def _thing(self, thing: Entity, view: str, subject: object) -> Page:
         return self._page(thing.permalink, view, thing.name, subject, FOLDERS[thing.kind], thing.summary, thing.path)
 
-    def _groups(self, kind: str) -> tuple[tuple[str, str, tuple[tuple[Entity, str, int], ...]], ...]:
+    def _groups(self, kind: str) -> tuple[Group, ...]:
         """Return the things of a kind for their index: people by side, regions by sort, the rest in one group."""
         chronicle = self.chronicle
-        counts = {key: len({b.event.id for b in links}) for key, links in chronicle.backlinks.items()}
-
-        def item(thing: Entity, remark: str) -> tuple[Entity, str, int]:
-            return thing, remark, counts.get(thing.key, 0)
-
-        if kind == "person":
-            groups: dict[tuple[str, str], list[tuple[Entity, str, int]]] = {}
-            for person in chronicle.people.values():
-                side = self.slices.side(person.party)
-                place = (side.name if side else "", side.mark if side else "")
-                groups.setdefault(place, []).append(item(person, _office(person, chronicle)))
-            return tuple((name, mark, tuple(items)) for (name, mark), items in sorted(groups.items()))
+        groups: dict[tuple[str, str], list[Listed]] = {}  # (heading, mark) -> things
         if kind == "region":
-            sorts = {
-                "country": "Countries",
-                "macro-region": "Regions",
-                "region": "Regions",
-                "sea": "Seas",
-                "city": "Cities",
-                "venue": "Venues",
-            }
-            by_sort: dict[str, list[tuple[Entity, str, int]]] = {name: [] for name in sorts.values()}
-            for region in chronicle.regions.values():
-                by_sort[sorts[region.type]].append(item(region, ", ".join(link.label for link in region.part_of)))
-            return tuple((name, "", tuple(items)) for name, items in by_sort.items() if items)
+            groups |= {(heading, ""): [] for heading in _REGIONS.values()}
         things: Mapping[str, Mapping[str, Entity]] = {
+            "person": chronicle.people,
+            "region": chronicle.regions,
             "party": chronicle.parties,
             "topic": chronicle.topics,
             "document": chronicle.documents,
             "source": chronicle.sources,
         }
-        remarks = {
-            **{d.key: f"{d.type}{', ' + d.date.words if d.date else ''}" for d in chronicle.documents.values()},
-            **{
-                s.key: s.publisher + (f", {s.published.words}" if s.published else "")
-                for s in chronicle.sources.values()
-            },
-            **{p.key: p.type for p in chronicle.parties.values()},
-            **{t.key: t.summary for t in chronicle.topics.values()},
-        }
-        return (("", "", tuple(item(thing, remarks[thing.key]) for thing in things[kind].values())),)
+        for thing in things[kind].values():
+            heading, mark = "", ""
+            if isinstance(thing, Person):
+                side = self.slices.side(thing.party)
+                heading, mark = (side.name, side.mark) if side else ("", "")
+            elif isinstance(thing, Region):
+                heading = _REGIONS[thing.type]
+            entries = len({backlink.event.id for backlink in chronicle.backlinks.get(thing.key, ())})
+            groups.setdefault((heading, mark), []).append(Listed(thing, self._remark(thing), entries))
+        ordered = sorted(groups.items()) if kind == "person" else groups.items()
+        return tuple(Group(heading, mark, tuple(listed)) for (heading, mark), listed in ordered if listed) or _NOTHING
+
+    def _remark(self, thing: Entity) -> str:
+        """Return what an index says of a thing beside its name."""
+        match thing:
+            case Person():
+                role = thing.role_on(self.chronicle.as_of_date)
+                return role.title if role else f"formerly {thing.roles[-1].title}" if thing.roles else ""
+            case Region():
+                return ", ".join(link.label for link in thing.part_of)
+            case Document():
+                return thing.type + (f", {thing.date.words}" if thing.date else "")
+            case Source():
+                return thing.publisher + (f", {thing.published.words}" if thing.published else "")
+            case Party():
+                return thing.type
+            case _:
+                return thing.summary
 
     # --- the feed
 
@@ -220,11 +230,6 @@ class _Planner:
         updated = max((event.updated for event in self.chronicle.events), default=self.chronicle.as_of)
         subject = FeedSubject(tuple(shown), updated)
         return Page("feed.xml", "feed.xml", self.site, self.site.title, self.site.description, subject=subject)
-
-
-def _office(person: Person, chronicle: Chronicle) -> str:
-    role = person.role_on(chronicle.as_of_date)
-    return role.title if role else f"formerly {person.roles[-1].title}" if person.roles else ""
 
 
 def _grouped(rows: Sequence[Row], key: Callable[[Row], int]) -> dict[int, tuple[Row, ...]]:
