@@ -79,4 +79,4 @@ class Build:
 
     diagnostics: tuple[Diagnostic, ...] = ()
     written: int = 0  # files whose bytes are new
-    files: int = 0  # files of the site
+    files: int = 0  # files of the site, beside its manifest

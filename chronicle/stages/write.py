@@ -41,7 +41,7 @@ def write(outputs: Iterable[Output], settings: Settings, diagnostics: Sequence[D
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     new = sum(old.get(path) != digest for path, digest in digests.items())
-    return Build(tuple(diagnostics), new, len(digests) + 1)
+    return Build(tuple(diagnostics), new, len(digests))
 
 
 def _manifest(folder: Path, root: Path) -> Mapping[str, str]:
