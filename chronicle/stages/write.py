@@ -54,12 +54,15 @@ def _manifest(folder: Path, root: Path) -> Mapping[str, str]:
         return {}
     try:
         files = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
-        return {str(path): str(digest) for path, digest in files.items()}
+        known = {str(path): str(digest) for path, digest in files.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        message = (
-            f"`{folder}` cannot be the output: it holds files that this program did not write; name an empty folder"
-        )
-        raise CannotRun(message) from None
+        known = {}
+    present = (Path(path, name) for path, _, names in os.walk(folder) for name in names)
+    foreign = (file.relative_to(folder).as_posix() for file in present if file != folder / MANIFEST)
+    if stranger := next((name for name in sorted(foreign) if name not in known), None):
+        message = f"it holds `{stranger}`, which this program did not write; move that away, or name another folder"
+        raise CannotRun(f"`{folder}` cannot be the output: {message}")
+    return known
 
 
 def _exchange(beside: Path, folder: Path) -> None:

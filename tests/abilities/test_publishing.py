@@ -78,6 +78,17 @@ def test_a_folder_with_files_of_others_is_refused(site: Make) -> None:
     assert tree(chronicle.output) == {"thesis.txt": b"years of work"}
 
 
+def test_a_file_that_somebody_put_into_the_site_is_not_deleted(site: Make) -> None:
+    chronicle = site({ENTRY_PATH: ENTRY})
+    chronicle.build()
+    (chronicle.output / "CNAME").write_text("chronicle.example")
+
+    with pytest.raises(CannotRun, match="`CNAME`, which this program did not write"):
+        chronicle.build()
+
+    assert (chronicle.output / "CNAME").read_text() == "chronicle.example"
+
+
 @pytest.mark.parametrize("output", [".", "content", "content/events", ".."])
 def test_the_chronicle_itself_is_never_the_output(site: Make, output: str) -> None:
     chronicle = site({ENTRY_PATH: ENTRY})
