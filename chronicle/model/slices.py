@@ -25,6 +25,7 @@ from chronicle.model.entities import (
 )
 from chronicle.model.views import (
     Column,
+    Corrected,
     Counted,
     Discussed,
     Entries,
@@ -294,6 +295,11 @@ class Slices:
             for k, count in counts.items()
         ]
         return tuple(sorted(found, key=lambda met: (-met.count, met.who.label)))
+
+    def corrections(self) -> tuple[Corrected, ...]:
+        """Return every correction of every entry, newest first."""
+        found = [Corrected(self.rows[e.id], correction) for e in self.chronicle.entries for correction in e.corrections]
+        return tuple(sorted(found, key=lambda item: (*item.correction.date.key, item.row.link.id), reverse=True))
 
     def person(self, person: Person) -> ThingView:
         """Return a person's page."""

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 
 from chronicle.model.dates import EdtfDate
-from chronicle.model.entities import Citation, Entity, Event, Link, Participant, Role, Statement
+from chronicle.model.entities import Citation, Correction, Entity, Event, Link, Participant, Role, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +210,14 @@ class ThingView:
     perhaps_same_as: tuple[Link, ...] = ()  # documents, said from either side
     citations: tuple[Citation, ...] = ()
     positions: tuple[Position, ...] = ()  # newest first
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A correction, with the entry that it corrects."""
+
+    row: Row
+    correction: Correction
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,9 @@ class _Planner:
         yield from self._things()
         for page in self.chronicle.pages.values():
             yield self._page(page.permalink, "page.html", page.name, page, page.id, page.summary, page.path)
+        description = "What was wrong in an entry, and what is right. Entries say so too, in their own history."
+        corrections = self.slices.corrections()
+        yield self._page("corrections/", "corrections.html", "Corrections", corrections, "corrections", description)
         for key, link in self.chronicle.redirects.items():
             yield self._page(permalink(*key), "redirect.html", link.label, link)
         yield Page("404.html", "404.html", self.site, "This page does not exist")
@@ -94,7 +97,7 @@ class _Planner:
             self.chronicle.sources,
             self.chronicle.pages,
         )
-        yield from ("", "chronicle/", *(f"{FOLDERS[kind]}/" for kind in _SECTIONS))
+        yield from ("", "chronicle/", "corrections/", *(f"{FOLDERS[kind]}/" for kind in _SECTIONS))
         yield from (f"chronicle/{year}/" for year in self.by_year)
         yield from (event.permalink for event in self.chronicle.entries)
         yield from (thing.permalink for kind in things for thing in kind.values())
