@@ -70,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
 
     new = _command(commands, "new", _new, "write a ready-to-fill content file")
     new.add_argument("kind", choices=_KINDS, metavar="KIND", help=", ".join(_KINDS))
-    new.add_argument("title", metavar="TITLE", help="the title of an entry, the name of anything else")
+    new.add_argument("title", metavar="TITLE", nargs="+", help="the title of an entry, the name of anything else")
     new.add_argument("--date", default="", help="the date of an entry: 2026-01-22")
     return parser
 
@@ -112,6 +112,8 @@ def _build(options: argparse.Namespace) -> int:
         )
     settings = Settings(options.root, output, options.base_url, options.offline, options.drafts, options.strict)
     result = build(settings)
+    if result.files == 0 and options.format == "text":
+        options.bad_news = f"nothing was written: {output} is as it was\n"
     return _conclude(result.diagnostics, options, f"{result.files} files in {output}, {result.written} of them new")
 
 
@@ -126,7 +128,7 @@ def _serve(options: argparse.Namespace) -> int:
 def _new(options: argparse.Namespace) -> int:
     from chronicle.new import new
 
-    print(new(options.root, options.kind, options.title, options.date))
+    print(new(options.root, options.kind, " ".join(options.title), options.date))
     return SOUND
 
 
@@ -139,6 +141,7 @@ def _conclude(found: Sequence[Diagnostic], options: argparse.Namespace, good_new
     else:
         text = report.FORMATS[options.format](found, options.root)
     sys.stderr.write(text)
+    sys.stderr.write(getattr(options, "bad_news", ""))
     stops = any(finding.is_error or options.strict for finding in found)
     if not stops and options.format == "text":
         print(good_news)

@@ -24,7 +24,7 @@ participants: [FILL IN]
 source: FILL IN
 # Optional: kind, time, topics, about, documents, statements … See CONTRIBUTING.md.
 ---
-What happened, in your own words.
+FILL IN: what happened, in your own words.
 """,
     "person": """\
 ---

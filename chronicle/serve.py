@@ -65,7 +65,11 @@ def serve(
         preview.rebuild()
         folders = [os.path.join(settings.root, name) for name in ("content", "layouts", "assets")]
         stop = watch(folders, preview.rebuild)
-        server = _Server(("127.0.0.1", port), preview)
+        try:
+            server = _Server(("127.0.0.1", port), preview)
+        except (OSError, OverflowError) as fault:
+            stop()
+            raise CannotRun(f"port {port} cannot be used ({fault}): name another with `--port 8001`") from None
         address = f"http://127.0.0.1:{server.server_port}/"
         sys.stderr.write(f"preview at {address} (stop with Ctrl-C)\n")
         if open_browser:

@@ -11,11 +11,10 @@ import yaml
 
 from chronicle.model.characters import FORBIDDEN, name_of
 from chronicle.model.diagnostics import Diagnostic, Span, error
-from chronicle.model.files import Path
+from chronicle.model.files import BLANK, Path
 
 Value = str | list["Value"] | dict[str, "Value"]
 
-BLANK = "FILL IN"  # what a fresh file has where a value belongs
 LONGEST = 64 * 1024  # characters of front matter
 DEEPEST = 6  # levels of nesting
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
@@ -79,7 +78,8 @@ def read(text: str, path: str, *, first_line: int = 1) -> FrontMatter:
     try:
         fields = composer.document()
     except yaml.MarkedYAMLError as fault:
-        return FrontMatter(diagnostics=(*composer.found, _syntax(fault, text, path, first_line)))
+        finding = _glued(text, path, first_line) or _syntax(fault, text, path, first_line)
+        return FrontMatter(diagnostics=(*composer.found, finding))
     except yaml.reader.ReaderError:
         hidden = FORBIDDEN.search(text)
         place = text[: hidden.start()] if hidden else ""
@@ -87,7 +87,8 @@ def read(text: str, path: str, *, first_line: int = 1) -> FrontMatter:
         message = f"{name_of(hidden[0]) if hidden else 'a character here'} cannot be shown"
         return FrontMatter(diagnostics=(error(span, "forbidden-character", message, "leave the character out"),))
     except _StopReading:
-        return FrontMatter(diagnostics=tuple(composer.found))
+        glued = _glued(text, path, first_line) if composer.found[-1].code == "no-fields" else None
+        return FrontMatter(diagnostics=(glued,) if glued else tuple(composer.found))
     return FrontMatter(fields, composer.spans, diagnostics=tuple(composer.found))
 
 
@@ -253,6 +254,17 @@ _CURES = (  # a word of the parser's complaint, what it means, how to mend it
 )
 
 
+def _glued(text: str, path: str, first_line: int) -> Diagnostic | None:
+    """Find the first line in which a field's name and its value are glued together, or parted by what is no blank."""
+    for number, line in enumerate(text.split("\n")):
+        match = re.match(r"(\s*(?:- )?[a-z_]+)(?::(?!//)|\s*=\s*|:?[\u00a0\u2007\u202f]+)(?=[^\s:])", line)
+        if match and (": " not in line[: match.end() + 1]):
+            span = Span(path, number + first_line, len(match[1]) + 1, max(len(match[0]) - len(match[1]), 1))
+            shown = f"{match[1].strip()}: {line[match.end() :].strip()}"
+            return error(span, "bad-yaml", "a colon and a blank part a field from its value", f"write `{shown[:80]}`")
+    return None
+
+
 def _syntax(fault: yaml.MarkedYAMLError, text: str, path: str, first_line: int) -> Diagnostic:
     """Say in a contributor's words what YAML complains of."""
     complaint = str(fault.problem or "")
@@ -273,7 +285,10 @@ def _syntax(fault: yaml.MarkedYAMLError, text: str, path: str, first_line: int) 
         return finding(shown.index("\t"), "this line is indented with a tab", "indent it with blanks", 1)
     is_cut_short = any(word in complaint for word in ("end of stream", "':'", "',' or"))
     if value and "expected" in complaint and not is_cut_short:
-        return finding(value.end(2) - 1, f"nothing may follow what `{value[2]}` opens here", _QUOTES)
+        cure = {'"': "use “ ” inside the double quotes", "'": 'put double quotes round it: `"…"`'}.get(
+            value[2], _QUOTES
+        )
+        return finding(value.end(2) - 1, f"nothing may follow what `{value[2]}` opens here", cure)
     above = lines[line - 1] if line else ""
     if (
         "mapping values" in complaint

@@ -26,10 +26,8 @@ _SLOT = re.compile("\x00([a-z]+)([0-9]*)\x00")
 _SCHEMES = ("http", "https", "mailto")
 _KINDS = {folder: kind for kind, folder in FOLDERS.items()}
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_NO_LINK = re.compile(
-    r"\[\^[^\]\s]+\]|\[\[\s*\]\]|\[\[[^\[\]]*\|[^\[\]]*\|[^\[\]]*\]\]|\]\((?:https?:|\.{1,2}/)[^\s)]*"
-)
-_WIKI = re.compile(r"\[\[\s*([^\[\]|\n]*[^\[\]|\n/\s])\s*(?:\|([^\[\]|\n]*[^\[\]|\n\s])\s*)?\]\]")
+_NO_LINK = re.compile(r"\[\^[^\]\s]+\]|\[\[[^\[\]]*(?:\]\]?)?|\]\((?:https?:|\.{1,2}/)[^\s)]*")
+_WIKI = re.compile(r"\[\[\s*([^\[\]|]*[^\[\]|/\s])\s*(?:\|\s*([^\[\]|]*[^\[\]|\s])\s*)?\]\]")
 
 
 @dataclass(slots=True)
@@ -47,14 +45,19 @@ class _Reader:
 
     def span(self, needle: str, *, behind: Sequence[str] = ("",)) -> Span:
         """Return where in the current block a text stands: at first behind one of the texts given."""
+        return self.find(needle, behind=behind) or Span(self.path, self.line + self.first_line, 1, 1)
+
+    def find(self, needle: str, *, behind: Sequence[str] = ("",)) -> Span | None:
+        """Return the same, or None where the text does not stand there as it is: it was escaped."""
         for before in behind if needle else ():
             for number in range(self.line, min(self.last_line, len(self.lines))):
                 start = self.seen if number == self.line else 0
                 if (column := self.lines[number].find(before + needle, start)) >= 0:
                     column += len(before)
                     self.line, self.seen = number, column + len(needle)
-                    return Span(self.path, number + self.first_line, column + 1, len(needle))
-        return Span(self.path, self.line + self.first_line, 1, 1)
+                    is_escaped = self.lines[number][:column].endswith("\\")
+                    return None if is_escaped else Span(self.path, number + self.first_line, column + 1, len(needle))
+        return None
 
 
 def to_body(text: str, path: str, *, first_line: int = 1, id: str = "") -> tuple[Body, list[Diagnostic]]:
@@ -79,8 +82,8 @@ def to_body(text: str, path: str, *, first_line: int = 1, id: str = "") -> tuple
         cure = "shorten it; links that are defined once and used very often make it grow"
         reader.found.append(error(Span(path, first_line), "page-too-large", message, cure))
         rendered = ""
-    lead, is_long = _lead(tokens)
-    return Body(_parts(rendered), tuple(reader.references), lead, is_long, anchors), reader.found
+    lead = _lead(tokens)
+    return Body(_parts(rendered), tuple(reader.references), lead, anchors), reader.found
 
 
 def _prepare(tokens: Sequence[Token], reader: _Reader) -> frozenset[str]:
@@ -107,14 +110,14 @@ def _prepare(tokens: Sequence[Token], reader: _Reader) -> frozenset[str]:
     return frozenset(name if n == 1 else f"{name}-{n}" for name, count in anchors.items() for n in range(1, count + 1))
 
 
-def _lead(tokens: Sequence[Token]) -> tuple[tuple[str | Slot, ...], bool]:
-    """Return the first paragraph as plain text with gaps for names, and whether there is more than it.
+def _lead(tokens: Sequence[Token]) -> tuple[str | Slot, ...]:
+    """Return the first paragraph as plain text with gaps for names.
 
     Shape: the gaps are numbered as the references of the body, of which the first paragraph's are the first.
     """
     blocks = [t for t in tokens if t.type == "inline" and t.content]
     if not blocks:
-        return (), False
+        return ()
     words: list[str | Slot] = []
     number = 0
     for token in blocks[0].children or ():
@@ -125,12 +128,12 @@ def _lead(tokens: Sequence[Token]) -> tuple[tuple[str | Slot, ...], bool]:
         elif token.type in ("softbreak", "hardbreak"):
             words.append(" ")
         number += token.type == "wiki" or (token.type == "link_open" and _is_internal(token))
-    return tuple(words), len(blocks) > 1
+    return tuple(words)
 
 
 def _is_internal(token: Token) -> bool:
     address = str(token.attrGet("href") or "")
-    return not _refusal(address) and not urlsplit(address).scheme
+    return bool(address) and not _refusal(address) and not urlsplit(address).scheme
 
 
 def _parts(rendered: str) -> tuple[str | Slot, ...]:
@@ -164,8 +167,9 @@ def _wiki(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         token = state.push("wiki", "", 0)
-        token.content = (match[2] or match[1]).strip()
-        token.meta = {"target": match[1].strip(), "is_labelled": bool(match[2]), "written": match[0]}
+        token.content = " ".join((match[2] or match[1]).split())
+        target = " ".join(match[1].split())  # a name may be broken over two lines
+        token.meta = {"target": target, "is_labelled": bool(match[2]), "written": match[0].partition("\n")[0]}
     state.pos = match.end()
     return True
 
@@ -219,6 +223,12 @@ def _open_link(self: RendererHTML, tokens: Sequence[Token], index: int, options:
     token = tokens[index]
     address = str(token.attrGet("href") or "")
     span = reader.span(address, behind=("](", "](<", "<", ""))
+    if not address:
+        found = error(
+            reader.span("]()"), "dead-link", "this link names no address", "write the address between `(` and `)`"
+        )
+        reader.found.append(found)
+        return "<a>"
     fault = _refusal(address)
     if fault:
         reader.found.append(
@@ -261,20 +271,25 @@ def _text(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any,
     reader: _Reader = env["reader"]
     content = tokens[index].content
     for match in _NO_LINK.finditer(content):
+        span = reader.find(match[0])
+        if span is None:
+            continue
         if match[0].startswith("[^"):
-            cure = f"write the note at the end of the file: `{match[0]}: …`"
-            reader.found.append(
-                error(reader.span(match[0]), "dead-link", f"the note `{match[0]}` is not written", cure)
-            )
+            message, cure = f"the note `{match[0]}` is not written", f"write it at the end of the file: `{match[0]}: …`"
         elif match[0].startswith("[["):
-            cure = "write a name between the brackets: `[[Steve Witkoff]]`"
-            reader.found.append(error(reader.span(match[0]), "dead-link", f"`{match[0]}` names nothing", cure))
+            message = f"`{match[0][:60]}` does not become a link"
+            cure = "write one name between double brackets: `[[Steve Witkoff]]`, or `[[Steve Witkoff|other words]]`"
         else:
-            cure = "an address holds no blank and ends with `)`"
-            reader.found.append(
-                error(reader.span(match[0]), "dead-link", f"`{match[0]}…` does not become a link", cure)
-            )
+            message, cure = f"`{match[0][:60]}…` does not become a link", "an address holds no blank and ends with `)`"
+        reader.found.append(error(span, "dead-link", message, cure))
     return self.text(tokens, index, options, env)
+
+
+def _code(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: dict[str, Any]) -> str:
+    """Pass over code, so that what stands in it is not taken for what stands behind it."""
+    reader: _Reader = env["reader"]
+    reader.find(tokens[index].content)
+    return self.code_inline(tokens, index, options, env)
 
 
 def _image(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: dict[str, Any]) -> str:
@@ -305,6 +320,7 @@ _RULES = {
     **dict.fromkeys(("table_open", "table_close"), _table),
     "footnote_block_open": _footnotes,
     "text": _text,
+    "code_inline": _code,
     "wiki": _render_wiki,
     "link_open": _open_link,
     "image": _image,

@@ -66,12 +66,17 @@ def fault_of_address(text: str) -> tuple[str, str] | None:
     """Say why a text is no web address and what to write instead; None where it is one."""
     try:
         parts = urlsplit(text)
-        sound = parts.scheme in ("http", "https") and "." in (parts.hostname or "") and (parts.port or 1) > 0
+        host_name = parts.hostname or ""
+        sound = (
+            parts.scheme in ("http", "https") and "." in host_name and ".." not in host_name and (parts.port or 1) > 0
+        )
     except ValueError:
         sound, parts = False, urlsplit("")
-    if not sound or re.search(r"[\s<>\"\\^`{|}]", text):
-        inner = re.search(r"https?://[^\s<>\"()]+\.[^\s<>\"()]+", text)
-        host = re.fullmatch(r"(?:https?:?)?/*((?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[^\s<>\"]*)?)", text)
+    if not sound or re.search(r"[\s<>\"\\^`{|}]|,$", text):
+        inner = re.findall(r"https?://[^\s<>\"(),]+\.[^\s<>\"(),]+", text)
+        host = re.fullmatch(r"(?:[a-z]{2,6}:?/+|/*)((?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[^\s<>\"]*)?)", text)
+        if len(inner) > 1:
+            return f"`{text[:100]}` is more than one web address", f"write a list: `[{', '.join(inner)}]`"
         likely = inner[0] if inner else f"https://{host[1]}" if host else "https://example.org/article"
         return f"`{text[:100]}` is not a web address", f"write it whole, and nothing else: `{likely}`"
     if parts.username is not None or parts.password is not None:
@@ -555,7 +560,7 @@ def validate(
     placeholders in the gaps, so that the references in it can be checked in the same run; it is never published.
     """
     found = []
-    if kind == "event" and "location" not in values and values.get("remote") != "true":
+    if kind == "event" and not values.keys() & {"location", "remote"}:
         cure = "add a line `location: Kremlin, Moscow`, or `remote: true` for a call or where no place is known"
         found.append(error(Span(path), "missing-field", "`location` is missing", cure))
     try:
@@ -606,6 +611,8 @@ def _finding(kind: str, detail: ErrorDetails, spans: Mapping[Path, Span], path: 
             return error(span, "too-many-items", message, "keep those that matter, and name the rest in the body")
         case "list_type" | "tuple_type":
             example = _example(_fields_at(SHAPES[kind], detail["loc"][:-1]), name)
+            if isinstance(given, str) and given.strip("[] "):
+                example = f"{name}: [{', '.join(re.split(' *[;,] *', given.strip('[] ')))}]"
             cure = f"write `{example}`" if "…" not in example else f"write `{name}: [one, another]`, even for one"
             return error(span, "wrong-type", f"`{name}` must be a list", cure)
         case "dict_type" | "model_type" | "model_attributes_type":
@@ -615,6 +622,11 @@ def _finding(kind: str, detail: ErrorDetails, spans: Mapping[Path, Span], path: 
             return error(span, "wrong-type", f"`{name}` must be a number", "write it in digits, with a point: `50.45`")
         case "greater_than" | "greater_than_equal" | "less_than_equal":
             return error(span, "wrong-type", f"`{name}` cannot be {given}", "check the number")
+        case _ if isinstance(given, list):
+            shown = f"an item of `{name}`" if isinstance(place[-1] if place else "", int) else f"`{name}`"
+            return error(
+                span, "wrong-type", f"{shown} is a list within brackets of its own", "take the inner brackets out"
+            )
         case _:
             return error(span, "wrong-type", f"`{name}` must be text", "write it on one line, in quotes if need be")
 
@@ -636,8 +648,9 @@ _SYNONYMS = {
     "people": "participants",
     "who": "participants",
     "tags": "topics",
-    "link": "url",
-    "address": "url",
+    "link": "url source",
+    "url": "source",
+    "address": "url source",
     "headline": "title",
     "when": "date",
     "sources": "source",
@@ -645,13 +658,13 @@ _SYNONYMS = {
     "until": "to",
     "type": "kind",
 }
-"""Other words for a field, as newcomers use them."""
+"""Other words for a field, as newcomers use them, with the fields that may be meant."""
 
 
 def _nearest_field(name: str, owner: type[Fields] | None) -> str:
     known = [field.alias or key for key, field in owner.model_fields.items()] if owner else []
-    synonym = _SYNONYMS.get(name.casefold(), "")
-    close = [synonym] if synonym in known else nearest(name, known, 1, cutoff=0.8)
+    synonyms = [word for word in _SYNONYMS.get(name.casefold(), "").split() if word in known]
+    close = synonyms or nearest(name, known, 1, cutoff=0.8)
     shown = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")
     return f"did you mean `{close[0]}`?" if close else f"leave it out, or write it into the body; fields are {shown}"
 

@@ -214,20 +214,30 @@ _HABITS = (  # other habits of writing a day: year, month (number or name) and d
     r"(?P<d>[0-9]{1,2})\.? +(?P<m>[A-Za-z]{3,})\.?,? +(?P<y>[0-9]{4})",
     r"(?P<m>[A-Za-z]{3,})\.? +(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?,? +(?P<y>[0-9]{4})",
     r"(?P<m>[A-Za-z]{3,})\.? +(?P<y>[0-9]{4})",
+    r"(?P<y>[0-9]{4}) +(?P<m>[A-Za-z]{3,})",
+    r"(?P<y>[0-9]{4})-(?P<m>[0-9]{2})",
 )
 
 
 def _likely(text: str) -> str:
     """Return the cure for a date in another habit of writing, where the habit is plain."""
-    day, _, time = text.partition("T")
-    if time and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", day):
-        return f"write `{day}` here, and `time: {time[:5]}` on a line of its own"
-    ends = re.split(r" to | – | - |–", text)
+    plain = re.sub("[‐‑‒–—−]", "-", text).strip(" ;,.")
+    moment = re.fullmatch(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]+([0-9]{1,2}[:.][0-9]{2}).*", plain)
+    if moment:
+        return f"write `{moment[1]}` here, and `time: {moment[2].replace('.', ':')}` on a line of its own"
+    if re.fullmatch("[0-9]{8}", plain):
+        plain = f"{plain[:4]}-{plain[4:6]}-{plain[6:]}"
+    swapped = re.fullmatch(r"(0?[1-9]|1[0-2])[-./](0?[1-9]|1[0-2])[-./]([0-9]{4})", plain)
+    if swapped and int(swapped[1]) != int(swapped[2]):
+        first, second, year = int(swapped[1]), int(swapped[2]), swapped[3]
+        return f"is it `{year}-{first:02}-{second:02}` or `{year}-{second:02}-{first:02}`? Write the one that it is"
+    ends = re.split(r" to | - |/", plain)
     if len(ends) == 2 and all(_habitual(end.strip()) for end in ends):
         return f"write `{_habitual(ends[0].strip())}/{_habitual(ends[1].strip())}`"
-    plain = re.sub(r"^(about|around|circa|c\.|~) *", "", text)
-    if habitual := _habitual(plain):
-        return f"write `{habitual}{'~' if plain != text else ''}`"
+    bare = re.sub(r"^(about|around|circa|c\.|~) *", "", plain)
+    doubt = "~" if bare != plain else "?" if bare.endswith("?") else ""
+    if habitual := _habitual(bare.rstrip("? ")):
+        return f"write `{habitual}{doubt}`"
     return "write the year first: a day `2026-01-22`, a month `2025-08`, or a range `2026-01-22/2026-01-23`"
 
 

@@ -81,7 +81,8 @@ class Entity:
     names: tuple[tuple[str, str], ...] = ()  # (language tag, name), other than ``name``
     aliases: tuple[str, ...] = ()
     text: Text = field(default_factory=Text)
-    summary: str = ""
+    summary: str = ""  # else the beginning of the body
+    is_summarised: bool = False  # whether the file itself gives the summary
 
     @property
     def spellings(self) -> tuple[tuple[str, str], ...]:

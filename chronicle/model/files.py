@@ -9,6 +9,7 @@ from typing import Any
 from chronicle.model.diagnostics import Diagnostic, Span
 
 SITE = "content/site.yaml"
+BLANK = "FILL IN"  # what a fresh file has where something belongs
 
 Path = tuple[str | int, ...]
 """Where a value stands in the front matter: ``("participants", 0, "role")``."""
@@ -56,7 +57,6 @@ class Body:
     parts: tuple[str | Slot, ...] = ()
     references: tuple[Reference, ...] = ()
     lead: tuple[str | Slot, ...] = ()  # the first paragraph as plain text, but for its gaps
-    is_long: bool = False  # whether there is more than that first paragraph
     anchors: frozenset[str] = frozenset()
 
 

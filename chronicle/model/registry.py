@@ -61,31 +61,36 @@ class Registry:
         """Return what to say of a name to which nothing of the kinds answers."""
         if name.startswith("[[") or (name.startswith("[") and name.endswith("]")):
             return error(span, "unknown-name", "a name in a field has no brackets", f"write `{name.strip('[]')}`")
-        kind, every = kinds[0], len(kinds) == len(FOLDERS)
-        what = "thing" if every else " or ".join(_WORDS.get(k, k) for k in kinds)
-        message = f"nothing is called `{name}`" if every else f"no {what} is called `{name}`"
-        command = f'`chronicle new {"person" if every else kind} "{name}"`'
+        if len(kinds) == len(FOLDERS):
+            return self._unknown_in_body(name, kinds, span)
+        kind, what = kinds[0], " or ".join(_WORDS.get(kind, kind) for kind in kinds)
+        make = _make(kind, name)
         others = self.find(name, tuple(FOLDERS))
-        near = [
-            f"`{offer if isinstance(offer, str) else offer.id if kind == 'event' and not every else offer.label}`"
-            for offer in self.near(name, kinds)
-        ]
-        all_known = sorted(
-            {link.label for k in kinds for n in self._names.get(k, ()) for _, link in self.find(n, (k,)) if link}
-        )
-        if others and not every:
-            cure = f"name a {what} here: `{name}` is a {_WORDS.get(others[0][0], others[0][0])}"
+        near = self._offers(name, kinds, by_id=kind in ("event", "source"))  # whose titles are no names
+        known = {link.label for k in kinds for n in self._names.get(k, ()) for _, link in self.find(n, (k,)) if link}
+        if others:
+            cure = f"name a {what} here: `{name}` is a {_WORDS.get(others[0][0], others[0][0])}; or make it: {make}"
+        elif kind == "event":
+            cure = f"did you mean {near}?" if near else "name the entry by its id: the name of its file without `.md`"
         elif near:
-            cure = f"did you mean {', '.join(near)}?" + (
-                "" if kind == "event" and not every else f" Or make it: {command}"
-            )
-        elif kind == "event" and not every:
-            cure = "name the entry by its id: the name of its file without `.md`"
-        elif 0 < len(all_known) <= _FEW:
-            cure = f"known are {', '.join(f'`{known}`' for known in all_known)}; or make it: {command}"
+            cure = f"did you mean {near}? Or make it: {make}"
+        elif 0 < len(known) <= _FEW:
+            cure = f"known are {', '.join(f'`{label}`' for label in sorted(known))}; or make it: {make}"
         else:
-            cure = f"make it: {command}" + (", or leave out the square brackets" if every else "")
-        return error(span, "unknown-name" if every else f"unknown-{kind}", message, cure)
+            cure = f"make it: {make}"
+        return error(span, f"unknown-{kind}", f"no {what} is called `{name}`", cure)
+
+    def _unknown_in_body(self, name: str, kinds: Sequence[str], span: Span) -> Diagnostic:
+        near, make = self._offers(name, kinds), _make("person", name)
+        cure = (
+            f"did you mean {near}? Or make it: {make}" if near else f"make it: {make}, or leave out the square brackets"
+        )
+        return error(span, "unknown-name", f"nothing is called `{name}`", cure)
+
+    def _offers(self, name: str, kinds: Sequence[str], *, by_id: bool = False) -> str:
+        """Return the names of near things, ready to be shown."""
+        near = self.near(name, kinds)
+        return ", ".join(f"`{o if isinstance(o, str) else o.id if by_id else o.label}`" for o in near)
 
     def ambiguous(self, name: str, label: str, hits: Sequence[tuple[str, Link | None]], span: Span) -> Diagnostic:
         """Return what to say of a name to which things of several kinds answer."""
@@ -111,3 +116,9 @@ class Registry:
                 else "link to a content file as `../people/steve-witkoff.md`, or by name as `[[Steve Witkoff]]`"
             )
         return error(span, "dead-link", f"there is no content file `{target}`", cure)
+
+
+def _make(kind: str, name: str) -> str:
+    """Return the command that makes a thing, for those who have it, and the folder, for those who have not."""
+    safe = name.replace('"', "'").replace("`", "'")
+    return f'`chronicle new {kind} "{safe}"` (a file in `content/{FOLDERS[kind]}/`)'

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from chronicle.formats import frontmatter, markdown, schema
-from chronicle.model.files import File, Record
+from chronicle.model.diagnostics import Span, error
+from chronicle.model.files import BLANK, File, Record
 
 
 def parse(file: File) -> Record:
@@ -23,6 +24,12 @@ def parse(file: File) -> Record:
         found += (fault for fault in faults if fault.code == "missing-field" or fault.span.line not in ignored)
     body, faults = markdown.to_body(matter.body, file.path, first_line=matter.body_line, id=file.stem)
     found += faults
+    for number, line in enumerate(matter.body.split("\n")):
+        if line.startswith(BLANK):
+            span = Span(file.path, matter.body_line + number, 1, len(BLANK))
+            found.append(
+                error(span, "empty-field", "the text is still to be written", "write it in place of this line")
+            )
     return Record(
         file.path,
         file.kind,

@@ -7,7 +7,7 @@ from tests.site import ENTRY, ENTRY_PATH
 
 CORRECTIONS = """\
 corrections:
-  - {date: 2026-01-28, kind: material, text: The talks began on 22 January, not on the 23rd.}
+  - {date: 2026-01-28, kind: material, text: "The talks began on 22 January, not on the 23rd."}
   - {date: 2026-01-29, kind: minor, text: A name was misspelled.}
 source:"""
 

@@ -28,6 +28,34 @@ def test_an_entry_of_five_lines_builds(site: Make) -> None:
 @pytest.mark.parametrize(
     ("good", "bad", "place", "code", "cure"),
     [
+        ("date: 2026", "date:2026", (3, 5), "bad-yaml", "`date: 2026-01-22/2026-01-23?`"),
+        ("date: 2026", "date:\u00a02026", (3, 5), "bad-yaml", "`date: 2026-01-22/2026-01-23?`"),
+        ("title: Putin receives", 'title: "Putin" receives', (2, 8), "bad-yaml", "“ ”"),
+        ("Kremlin, Moscow", "online", (4, 11), "unknown-region", "`remote: true`"),
+        ("Kremlin, Moscow", "Moscow, Abu Dhabi", (4, 11), "two-places", "one place"),
+        (
+            "[Vladimir Putin, Steve Witkoff, Jared Kushner]",
+            "[[Vladimir Putin]]",
+            (5, 16),
+            "wrong-type",
+            "inner brackets",
+        ),
+        (
+            "[Vladimir Putin, Steve Witkoff, Jared Kushner]",
+            "Jared Kushner; Steve Witkoff",
+            (5, 15),
+            "wrong-type",
+            "[Jared Kushner, Steve Witkoff]",
+        ),
+        (
+            "https://example.org/article",
+            "https://a.org/x, https://b.org/y",
+            (6, 9),
+            "bad-address",
+            "[https://a.org/x, https://b.org/y]",
+        ),
+        ("https://example.org/article", "themoscowtimes.com", (6, 9), "bad-address", "`https://themoscowtimes.com`"),
+        ("source: ", "url: ", (6, 1), "unknown-field", "`source`"),
         ("title: Putin", "titel: Putin", (2, 1), "unknown-field", "`title`"),
         ("title: Putin receives", "title: Putin: receives", (2, 13), "bad-yaml", "quotes"),
         ("2026-01-22/2026-01-23?", "22 January 2026", (3, 7), "bad-date", "`2026-01-22`"),
@@ -55,6 +83,24 @@ def test_each_line_broken_in_turn_gives_one_finding_at_its_place(
 
     assert [(f.span.path, f.span.line, f.span.column) for f in found] == [(ENTRY_PATH, *place)]
     assert cure in found[0].cure
+
+
+def test_a_place_may_be_named_with_all_that_it_lies_in(site: Make) -> None:
+    chronicle = site({ENTRY_PATH: ENTRY.replace("Kremlin, Moscow", "Kremlin, Moscow, Russia")})
+
+    (event,) = chronicle.sound().events
+
+    assert event.place is not None
+    assert (event.place.region.id, event.place.venue) == ("kremlin", "")
+
+
+def test_a_five_line_entry_says_its_text_once(site: Make) -> None:
+    chronicle = site({ENTRY_PATH: ENTRY.replace("Markdown body.", "The talks were long.")})
+
+    chronicle.build()
+
+    page = chronicle.page("events/2026-01-22-kremlin-talks/").split("<main")[1]
+    assert page.count("The talks were long.") == 1
 
 
 def test_all_faults_of_all_files_are_told_in_one_run_sorted_each_once(site: Make) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from chronicle import report
 from chronicle.model.entities import Chronicle, Event, Person, Region
 from chronicle.model.pages import Settings
 from chronicle.pipeline import build, load
@@ -22,7 +23,7 @@ def record() -> Chronicle:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("record") / "site"
     result = build(Settings(output=str(folder), strict=True))
-    assert not result.diagnostics
+    assert not result.diagnostics, report.as_text(result.diagnostics, ".")
     return folder
 
 
@@ -44,7 +45,7 @@ def roles(record: Chronicle, id: str) -> dict[str, str]:
 
 
 def test_the_record_has_no_finding(record: Chronicle) -> None:
-    assert not record.diagnostics
+    assert not record.diagnostics, report.as_text(record.diagnostics, ".")
 
 
 def test_nothing_of_it_is_missing(record: Chronicle) -> None:

@@ -116,3 +116,18 @@ def test_code_and_escapes_keep_brackets_as_they_are() -> None:
     assert not body.references
     assert not found
     assert "[[x]]" in html(body)
+
+
+def test_a_name_may_be_broken_over_two_lines() -> None:
+    body, found = to_body("with [[Steve\nWitkoff]]", "a.md")
+
+    assert not found
+    assert [r.target for r in body.references] == ["Steve Witkoff"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[[Steve Witkoff]", "[[Steve Witkoff", "[[]]", "[[|x]]", "[[a|]]", "[x]()", "[a](https://e.org/b c)", "a[^1]"],
+)
+def test_what_was_meant_as_a_link_and_is_none_is_told(text: str) -> None:
+    assert [d.code for d in to_body(f"Talks {text}.", "a.md")[1]] == ["dead-link"]

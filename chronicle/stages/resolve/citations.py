@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -98,7 +99,7 @@ class Citations:
         return Citation(number, known, tuple(source.supports), source.at or "")
 
     def _source(self, record: Record, name: str, *path: str | int) -> Source | None:
-        if "/" in name or name.startswith("www."):
+        if "/" in name or re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", name):
             if fault := schema.fault_of_address(name):
                 self.names.found.append(error(record.span(*path), "bad-address", *fault))
                 return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -28,6 +29,8 @@ from chronicle.model.names import fold, nearest
 from chronicle.stages.resolve.citations import Citations
 from chronicle.stages.resolve.names import Names
 from chronicle.stages.resolve.things import Things
+
+_NO_PLACE = frozenset({"online", "remote", "by phone", "phone", "phone call", "telephone", "video", "unknown", "none"})
 
 
 class Events:
@@ -83,28 +86,50 @@ class Events:
         )
 
     def _place(self, record: Record, location: str) -> Place | None:
-        """Find ``Region``, or ``Venue, Region``: the venue is a region too where a file holds it."""
-        whole = self.names.registry.find(location, ("region",))
-        head, comma, tail = (part.strip() for part in location.rpartition(","))
-        if not whole and comma:
-            outer = self.names.registry.find(tail, ("region",))
-            inner = self.names.registry.find(head, ("region",))
-            if (outer and outer[0][1] is None) or (inner and inner[0][1] is None):
-                return None
-            if inner and outer and inner[0][1] and outer[0][1] in self.regions[inner[0][1].id].part_of:
-                whole = inner
-            elif outer and outer[0][1]:
-                return Place(outer[0][1], self.regions[outer[0][1].id].part_of, head)
-            else:
-                span = record.span("location")
-                place = span.at(location.rindex(tail), len(tail)) if span.length >= len(location) else span
-                finding = self.names.registry.unknown(tail, ("region",), place)
-                if inner and inner[0][1]:
-                    finding = replace(finding, cure=f"write `{head}` alone, or {finding.cure}")
-                self.names.found.append(finding)
-                return None
-        link = whole[0][1] if whole else self.names.link(record, location, ("region",), "location")
+        """Find ``Region``, ``Venue, Region``, ``Venue, City, Country``; a venue without a file stays as text."""
+        known = self._region(location)
+        parts = [part.strip() for part in location.split(",")]
+        if known is None and len(parts) > 1:
+            outer = next((n for n in range(len(parts)) if self._nested(parts[n:])), None)
+            if outer is not None:
+                return self._within(record, parts[:outer], self._nested(parts[outer:]))
+        span = record.span("location")
+        if fold(location) in _NO_PLACE:
+            cure = "write `remote: true` in place of this line"
+            self.names.found.append(error(span, "unknown-region", f"`{location}` is no place", cure))
+            return None
+        if known is None and len(parts) > 1 and parts[-1] and span.length >= len(location):
+            place = span.at(location.rindex(parts[-1]), len(parts[-1]))
+            finding = self.names.registry.unknown(parts[-1], ("region",), place)
+            if self._region(", ".join(parts[:-1])):
+                finding = replace(finding, cure=f"write `{', '.join(parts[:-1])}` alone, or {finding.cure}")
+            self.names.found.append(finding)
+            return None
+        link = known or self.names.link(record, location, ("region",), "location")
         return Place(link, self.regions[link.id].part_of) if link and link.id in self.regions else None
+
+    def _region(self, name: str) -> Link | None:
+        hits = self.names.registry.find(name, ("region",))
+        return hits[0][1] if hits else None
+
+    def _nested(self, parts: Sequence[str]) -> Link | None:
+        """Return the first of some regions where each lies in the next: ``Kremlin``, ``Moscow``, ``Russia``."""
+        links = [self._region(part) for part in parts]
+        for inner, outer in itertools.pairwise(links):
+            if inner is None or outer is None or outer not in self.regions[inner.id].part_of:
+                return None
+        return links[0]
+
+    def _within(self, record: Record, venue: Sequence[str], region: Link | None) -> Place | None:
+        """Return a place whose venue has no file of its own; a venue that is a place elsewhere is a mistake."""
+        if region is None:
+            return None
+        other = next((link for part in venue if (link := self._region(part))), None)
+        if other:
+            message = f"`{other.label}` is a place of its own, and does not lie in `{region.label}`"
+            cure = "name one place; the body has room for the others"
+            self.names.found.append(error(record.span("location"), "two-places", message, cure))
+        return Place(region, self.regions[region.id].part_of, ", ".join(venue))
 
     def _participants(self, record: Record, fields: schema.EventFields) -> tuple[Participant, ...]:
         found: dict[Key, Participant] = {}

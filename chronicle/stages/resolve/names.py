@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from chronicle.model.diagnostics import Diagnostic, error
 from chronicle.model.entities import Entity, Key, Link, Text
-from chronicle.model.files import Path, Record, Reference, Slot
+from chronicle.model.files import BLANK, Path, Record, Reference, Slot
 from chronicle.model.names import fold
 from chronicle.model.permalinks import FOLDERS, is_id
 from chronicle.model.registry import Registry
@@ -63,7 +63,9 @@ class Names:
         hits = self.registry.find(name, kinds)
         if hits:
             return hits[0][1]
-        if path[:1] in record.spans:  # else the name is a placeholder for one that has an error already
+        if (
+            path[:1] in record.spans and name != BLANK
+        ):  # else the name is a placeholder for one that has an error already
             self.found.append(self.registry.unknown(name, kinds, record.span(*path)))
         return None
 
@@ -123,7 +125,7 @@ class Names:
         fields = record.fields
         names = getattr(fields, "names", {})
         text = self.text(record)
-        summary = getattr(fields, "summary", None) or _cut(_plain(text))
+        own: str = getattr(fields, "summary", None) or ""
         return {
             "kind": link.kind,
             "id": link.id,
@@ -132,7 +134,8 @@ class Names:
             "names": tuple(sorted((tag, name) for tag, name in names.items() if name != link.label)),
             "aliases": tuple(fields.aliases),
             "text": text,
-            "summary": summary,
+            "summary": own or _cut(_plain(text)),
+            "is_summarised": bool(own),
         }
 
     def chains(self, things: Mapping[str, E], outer_of: Callable[[E], Link | None]) -> dict[str, tuple[Link, ...]]:
