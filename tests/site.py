@@ -81,8 +81,8 @@ class TestSite:
     def load(self) -> Chronicle:
         return load(Settings(root=str(self.root)))
 
-    def build(self, **settings: object) -> Build:
-        return build(Settings(root=str(self.root), output=str(self.output), **settings))  # type: ignore[arg-type]
+    def build(self, *, base_url: str = "", offline: bool = False) -> Build:
+        return build(Settings(root=str(self.root), output=str(self.output), base_url=base_url, offline=offline))
 
     def findings(self) -> tuple[Diagnostic, ...]:
         return self.load().diagnostics

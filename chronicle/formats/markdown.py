@@ -147,13 +147,21 @@ def _parts(rendered: str) -> tuple[str | Slot, ...]:
     return tuple(part for part in parts if part != "")
 
 
+class _Parser(MarkdownIt):
+    """Lets every link through as it is written, so that ``_open_link`` can judge and show it."""
+
+    def validateLink(self, url: str) -> bool:
+        return True
+
+    def normalizeLink(self, url: str) -> str:
+        return url
+
+
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "xhtmlOut": False, "maxNesting": DEEPEST + 10}).enable("table")
+    parser = _Parser("commonmark", {"html": False, "xhtmlOut": False, "maxNesting": DEEPEST + 10}).enable("table")
     footnote_plugin(parser)
     parser.disable("footnote_inline")
-    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # every link reaches _open_link, which judges it
-    parser.normalizeLink = lambda url: url  # type: ignore[method-assign]  # so that an address is shown and checked as written
     parser.inline.ruler.before("link", "wiki", _wiki)
     for name, rule in _RULES.items():
         parser.add_render_rule(name, rule)

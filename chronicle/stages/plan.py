@@ -1,4 +1,4 @@
-"""Decide every file of the site: its path, its view, and the slice of the record that it may show."""
+"""Decide every file of the site but its manifest: its path, its view, and the slice of the record that it shows."""
 
 from __future__ import annotations
 

@@ -14,16 +14,16 @@ RENAMED = "---\nname: Steven Witkoff\naliases: [Steve Witkoff]\nparty: United St
 PUBLISHED = ENTRY.replace("source:", "published: 2026-01-25\nsource:")
 
 
-def feed(site: TestSite, **settings: object) -> feedparser.FeedParserDict:
-    result = site.build(**settings)
+def feed(site: TestSite, base_url: str = "") -> feedparser.FeedParserDict:
+    result = site.build(base_url=base_url)
     assert not any(d.is_error for d in result.diagnostics), result.diagnostics
     parsed = feedparser.parse((site.output / "feed.xml").read_bytes())
     assert not parsed.bozo, parsed.get("bozo_exception")
     return parsed
 
 
-def guid(site: TestSite, **settings: object) -> str:
-    (entry,) = feed(site, **settings).entries
+def guid(site: TestSite, base_url: str = "") -> str:
+    (entry,) = feed(site, base_url).entries
     return str(entry.id)
 
 
