@@ -189,16 +189,8 @@ class Fields(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class SourceFields(Fields):
-    """A publication, as an entry describes it, or as a file in ``content/sources/`` holds it."""
-
-    source: Title | None = Field(
-        None,
-        description="The id or address of a source that is described elsewhere.",
-        examples=["bloomberg-2026-01-23"],
-    )
-    publisher: Title | None = Field(None, description="Who published it.", examples=["Reuters"])
-    title: Title | None = Field(None, description="The headline, exactly as given.")
+class _Publication(Fields):
+    title: Title | None = Field(None, description="The headline, exactly as given. Left out when unknown.")
     via: Title | None = Field(None, description="Who passed it on: an agency, a syndicator, an archive.")
     url: Url | None = Field(None, description="Its address. Left out when unknown.")
     published: Date | None = Field(None, description="The day on it. Left out when it shows none.")
@@ -211,9 +203,20 @@ class SourceFields(Fields):
     )
     state_media: Flag = Field(False, description="Whether a state controls the publisher.")
     seen: Seen | None = Field(None, description="How much of it was read: an excerpt, or the full text.")
+    note: Text | None = Field(None, description="A remark on the source.")
+
+
+class SourceFields(_Publication):
+    """A publication, as a thing cites it: named, or described on the spot."""
+
+    source: Title | None = Field(
+        None,
+        description="The id or address of a source that is described elsewhere.",
+        examples=["bloomberg-2026-01-23"],
+    )
+    publisher: Title | None = Field(None, description="Who published it.", examples=["Reuters"])
     supports: TextList = Field([], description="What it bears: date, place, length …")
     at: Title | None = Field(None, description="The place in it: a paragraph, a page, a minute.")
-    note: Text | None = Field(None, description="A remark on the source.")
 
 
 SourceRef = Annotated[
@@ -343,24 +346,10 @@ class DocumentFields(_Thing):
     source: Sources | None = Field(None, description="Who reports it.")
 
 
-class SourceFile(Fields):
-    """A publication that more than one entry cites: ``content/sources/ID.md``."""
+class SourceFile(_Publication):
+    """A publication that more than one thing cites: ``content/sources/ID.md``."""
 
-    publisher: Title = Field(description="Who published it.")
-    title: Title | None = Field(None, description="The headline, exactly as given.")
-    via: Title | None = Field(None, description="Who passed it on.")
-    url: Url | None = Field(None, description="Its address. Left out when unknown.")
-    published: Date | None = Field(None, description="The day on it.")
-    accessed: Date | None = Field(None, description="The day on which it was read.")
-    archived: Url | None = Field(None, description="The address of an archived copy.")
-    language: Language | None = Field(None, description="Its language.")
-    grade: Grade | None = Field(
-        None,
-        description="A official, B agency or established outlet, C copy or report elsewhere, D aggregator or partisan.",
-    )
-    state_media: Flag = Field(False, description="Whether a state controls the publisher.")
-    seen: Seen | None = Field(None, description="How much of it was read.")
-    note: Text | None = Field(None, description="A remark on the source.")
+    publisher: Title = Field(description="Who published it.", examples=["Reuters"])
     aliases: TextList = Field([], description="Former ids.")
     id: Id | None = Field(None, description="The lasting id, where the file was renamed after publication.")
 

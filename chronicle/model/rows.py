@@ -1,0 +1,128 @@
+"""Who sat on which side, and each event as a line of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from chronicle.model.dates import MONTHS, WEEKDAYS, EdtfDate, Point
+from chronicle.model.entities import MEETINGS, Chronicle, Event, Link, Participant, Party, Place
+from chronicle.model.views import Mark, Row, Side
+
+AT_A_TABLE = MEETINGS | {
+    "exchange",
+    "document",
+    "ceasefire",
+}  # kinds in which sides take part, rather than speak or act
+
+
+class Rows:
+    """Knows each event's row, made once, and the side of each party."""
+
+    def __init__(self, chronicle: Chronicle) -> None:
+        self.chronicle = chronicle
+        self.marked = sorted((p for p in chronicle.parties.values() if p.mark), key=lambda p: p.name)
+        self.rows = {event.id: self._row(event) for event in chronicle.events}
+        self.newest = tuple(self.rows[event.id] for event in reversed(chronicle.entries))
+
+    def side(self, party: Link | None) -> Party | None:
+        """Return the outermost party that a party belongs to."""
+        found = self.chronicle.parties.get(party.id) if party else None
+        while found and found.part_of and found.part_of.id in self.chronicle.parties:
+            found = self.chronicle.parties[found.part_of.id]
+        return found
+
+    def mark(self, party: Link | None) -> str:
+        """Return the mark of the side that a party belongs to."""
+        side = self.side(party)
+        return side.mark if side else ""
+
+    def sides(self, participants: Iterable[Participant]) -> tuple[Side, ...]:
+        """Group people by the side that they sit on, in English alphabetical order."""
+        groups: dict[str, list[Participant]] = {}
+        for participant in participants:
+            side = self.side(participant.party)
+            groups.setdefault(side.id if side else "", []).append(participant)
+        found = []
+        for id, people in groups.items():
+            party = self.chronicle.parties.get(id)
+            found.append(Side(party.link if party else None, party.mark if party else "", tuple(people)))
+        return tuple(sorted(found, key=lambda side: (side.party is None, side.party.label if side.party else "")))
+
+    def _marks(self, event: Event) -> tuple[tuple[Mark, ...], str]:
+        expected = event.status != "held"
+        present = [p for p in event.participants if p.attended or expected]
+        here = {side.id: side for p in present if (side := self.side(p.party))}
+        missing = "dot" if event.type in AT_A_TABLE else "blank"
+        state = "outline" if expected else "filled"
+        marks = [Mark(party.mark, state if party.id in here else missing) for party in self.marked]
+        if any(not side.mark for side in here.values()):
+            marks.append(Mark("diamond", state))
+        names = sorted(side.name for side in here.values())
+        return tuple(marks), f"{table_of(event)}: {listed_words(names)}." if names else ""
+
+    def _row(self, event: Event) -> Row:
+        day, weekday = _day(event.date)
+        marks, table = self._marks(event)
+        where = self._where(event.place) if event.place else ""
+        return Row(
+            event.link,
+            event.date,
+            day,
+            weekday,
+            event.summary,
+            where,
+            event.type,
+            event.status,
+            event.is_overdue,
+            marks,
+            table,
+        )
+
+    def _where(self, place: Place) -> str:
+        names = [place.venue, place.region.label]
+        is_venue = self.chronicle.regions[place.region.id].type == "venue" and place.within
+        if is_venue and place.within[0].label not in place.region.label:
+            names.append(place.within[0].label)
+        return ", ".join(filter(None, names))
+
+
+def table_of(event: Event) -> str:
+    """Return what those who took part are called in an entry of this kind and status."""
+    if event.type in MEETINGS:
+        place = "In the call" if event.type == "call" else "At the table"
+        return {"held": place, "planned": f"Expected {place[0].lower()}{place[1:]}"}.get(event.status, "Were to meet")
+    if event.type in AT_A_TABLE:
+        return {"held": "Took part", "planned": "Expected to take part"}.get(event.status, "Were to take part")
+    return {"statement": "Spoke", "proposal": "Proposed by"}.get(event.type, "Named")
+
+
+def listed_words(names: Sequence[str]) -> str:
+    """Return names as a sentence has them: ``Russia, Ukraine and United States``."""
+    return ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + (names[-1] if names else "")
+
+
+def _day(date: EdtfDate) -> tuple[str, str]:
+    """Return what stands before a day's entries: the numeral, and the weekday or what is not known."""
+    first, last = date.start, date.end
+    if first is None or last is None:
+        known = first or last
+        return (_numeral(known)[0], "since then" if first else "until then") if known else ("", "")
+    numeral, weekday = _numeral(first)
+    doubt = {"?": ", uncertain", "~": ", about then", "%": ", about then, uncertain"}
+    if not date.is_range:
+        return numeral, weekday + doubt.get(first.qualifier, "")
+    if not (first.is_day and last.is_day):
+        return numeral, f"to {last.words()}"
+    end = f"{WEEKDAYS[last.earliest.weekday()]}{doubt.get(last.qualifier or first.qualifier, '')}"
+    if first.earliest.month == last.earliest.month and first.earliest.year == last.earliest.year:
+        return f"{numeral}–{last.earliest.day}", f"{weekday} to {end}"
+    return numeral, f"to {last.earliest.day} {MONTHS[last.earliest.month - 1][:3]}"
+
+
+def _numeral(point: Point) -> tuple[str, str]:
+    if point.is_day:
+        return str(point.earliest.day), WEEKDAYS[point.earliest.weekday()]
+    named = point.machine[5:7]
+    if named:
+        return MONTHS[int(named) - 1][:3], "day not given"
+    return point.words()[0].upper() + point.words()[1:], "month not given"
