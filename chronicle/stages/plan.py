@@ -229,7 +229,10 @@ class _Planner:
         )
         edge = self.chronicle.as_of.toordinal() - FEED_DAYS
         recent = [event for event in newest if event.published.toordinal() >= edge]
-        shown = newest[: max(FEED_LENGTH, len(recent))]
+        # an entry of which nobody knows when it came may be new: it is told, wherever its own date puts it
+        undated = {event.id for event in [e for e in newest if not e.is_dated][:FEED_LENGTH]}
+        count = max(FEED_LENGTH, len(recent))
+        shown = [event for place, event in enumerate(newest) if place < count or event.id in undated]
         updated = max((event.updated for event in self.chronicle.events), default=self.chronicle.as_of)
         subject = FeedSubject(tuple(shown), updated)
         return Page("feed.xml", "feed.xml", self.site, self.site.title, self.site.description, subject=subject)

@@ -109,6 +109,21 @@ def test_order_is_by_first_publication_not_by_date(site: Make) -> None:
     ]
 
 
+def test_an_entry_that_nothing_dates_is_told_however_old_its_event_is(site: Make) -> None:
+    files = {f"content/events/e{n}.md": PUBLISHED for n in range(40)}
+    chronicle = site({**files, "content/events/new.md": ENTRY.replace("2026-01-22/2026-01-23?", "2025-03-01")})
+
+    assert "https://chronicle.example/talks/events/new/" in [entry.link for entry in feed(chronicle).entries]
+
+
+def test_the_feed_is_a_window_of_thirty_and_of_all_that_is_recent(site: Make) -> None:
+    old = {f"content/events/a{n}.md": PUBLISHED.replace("2026-01-25", "2025-06-01") for n in range(40)}
+    recent = {f"content/events/b{n}.md": PUBLISHED for n in range(35)}
+
+    assert len(feed(site({**old})).entries) == 30
+    assert len(feed(site({**old, **recent})).entries) == 35
+
+
 def test_a_material_correction_opens_the_text_and_a_minor_one_does_not(site: Make) -> None:
     corrections = (
         "corrections:\n"
