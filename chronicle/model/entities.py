@@ -285,7 +285,8 @@ class Account:
     """One side of a contradiction."""
 
     text: str
-    by: str
+    by: str  # whose account it is, as the source names it
+    who: Link | None  # the same, where it is a person or party of the record
     citation: Citation
 
 

@@ -162,7 +162,7 @@ def test_contradictions_stand_side_by_side(site: Make) -> None:
     text = ENTRY.replace(
         "source:",
         "differences:\n  - on: length\n    accounts:\n"
-        "      - {text: three hours, by: Kremlin, source: gazette}\n"
+        "      - {text: three hours, by: russia, source: gazette}\n"
         "      - {text: four hours, source: https://example.org/article}\nsource:",
     )
     chronicle = site({ENTRY_PATH: text})
@@ -171,6 +171,7 @@ def test_contradictions_stand_side_by_side(site: Make) -> None:
 
     page = chronicle.page("events/2026-01-22-kremlin-talks/")
     assert page.index("Where accounts differ") < page.index("Three hours") < page.index("Four hours")
+    assert '<a href="../../parties/russia/">Russia</a>' in page.split("Three hours")[1].split("Four hours")[0]
 
 
 def test_a_series_shows_the_claimed_number_beside_the_counted_one(site: Make) -> None:

@@ -229,7 +229,8 @@ class Events:
             for count, account in enumerate(difference.accounts):
                 path = ("differences", number, "accounts", count, "source")
                 if citation := self.citing.cited(record, account.source, citations, *path):
-                    accounts.append(Account(account.text, account.by or "", citation))
+                    hits = self.names.registry.find(account.by, ("person", "party")) if account.by else []
+                    accounts.append(Account(account.text, account.by or "", hits[0][1] if hits else None, citation))
             found.append(Difference(difference.on, tuple(accounts)))
         return tuple(found)
 
