@@ -22,6 +22,8 @@ from chronicle.model.permalinks import FOLDERS, slug
 
 DEEPEST = 50  # levels of nesting
 LARGEST = 3_000_000  # characters of a rendered body
+MOST_BRACKETS = 20_000  # far more than any text has links
+MOST_FOUND = 100  # findings of one body; a heap of brackets is one mistake
 _SLOT = re.compile("\x00([a-z]+)([0-9]*)\x00")
 _SCHEMES = ("http", "https", "mailto")
 _KINDS = {folder: kind for kind, folder in FOLDERS.items()}
@@ -71,6 +73,9 @@ def to_body(text: str, path: str, *, first_line: int = 1, id: str = "") -> tuple
     >>> body.references[0].target, body.lead
     ('Steve Witkoff', ('Talks with ', Slot(what='label', number=0), '.'))
     """
+    if (count := text.count("[")) > MOST_BRACKETS:
+        message = f"this body has {count} opening brackets; {MOST_BRACKETS} are allowed"
+        return Body(), [error(Span(path, first_line), "too-many-items", message, "keep the links that matter")]
     reader = _Reader(path, first_line, text.split("\n"), [], [])
     parser = _parser()
     env: dict[str, Any] = {"reader": reader, "docId": id}
@@ -279,6 +284,8 @@ def _text(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any,
     reader: _Reader = env["reader"]
     content = tokens[index].content
     for match in _NO_LINK.finditer(content):
+        if len(reader.found) >= MOST_FOUND:
+            break
         span = reader.find(match[0])
         if span is None:
             continue

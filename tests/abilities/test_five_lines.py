@@ -85,6 +85,12 @@ def test_each_line_broken_in_turn_gives_one_finding_at_its_place(
     assert cure in found[0].cure
 
 
+def test_a_place_whose_file_cannot_be_read_is_not_blamed_on_those_who_name_it(site: Make) -> None:
+    chronicle = site({ENTRY_PATH: ENTRY, "content/regions/moscow.md": '---\nname: Moscow\nkind: "city\n---\n'})
+
+    assert {f.span.path for f in chronicle.findings()} == {"content/regions/moscow.md"}
+
+
 def test_a_place_may_be_named_with_all_that_it_lies_in(site: Make) -> None:
     chronicle = site({ENTRY_PATH: ENTRY.replace("Kremlin, Moscow", "Kremlin, Moscow, Russia")})
 

@@ -89,6 +89,8 @@ class Events:
         """Find ``Region``, ``Venue, Region``, ``Venue, City, Country``; a venue without a file stays as text."""
         known = self._region(location)
         parts = [part.strip() for part in location.split(",")]
+        if any(self.names.registry.find(part, ("region",)) and not self._region(part) for part in (location, *parts)):
+            return None  # a place whose own file cannot be read
         if known is None and len(parts) > 1:
             outer = next((n for n in range(len(parts)) if self._nested(parts[n:])), None)
             if outer is not None:
