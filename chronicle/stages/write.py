@@ -29,10 +29,14 @@ def write(outputs: Iterable[Output], settings: Settings, diagnostics: Sequence[D
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         digests = {}
+        made = {""}
         for output in outputs:
-            file = beside / output.path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(output.content)
+            parent = output.path.rpartition("/")[0]
+            if parent not in made:
+                os.makedirs(beside / parent, exist_ok=True)
+                made.add(parent)
+            with open(os.path.join(beside, output.path), "xb") as stream:  # "x": two outputs never share a path
+                stream.write(output.content)
             digests[output.path] = hashlib.sha256(output.content).hexdigest()
         manifest = {"version": 1, "files": dict(sorted(digests.items()))}
         (beside / MANIFEST).write_text(json.dumps(manifest, indent=0) + "\n", encoding="utf-8")
