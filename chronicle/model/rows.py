@@ -8,11 +8,8 @@ from chronicle.model.dates import MONTHS, WEEKDAYS, EdtfDate, Point
 from chronicle.model.entities import MEETINGS, Chronicle, Event, Link, Participant, Party, Place
 from chronicle.model.views import Mark, Row, Side
 
-AT_A_TABLE = MEETINGS | {
-    "exchange",
-    "document",
-    "ceasefire",
-}  # kinds in which sides take part, rather than speak or act
+AT_A_TABLE = MEETINGS | {"exchange", "document", "ceasefire"}
+"""Kinds in which sides take part, rather than speak or act."""
 
 
 class Rows:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 
 from chronicle.model.dates import MONTHS, EdtfDate
@@ -52,6 +53,12 @@ class Slices(Rows):
 
     def __init__(self, chronicle: Chronicle) -> None:
         super().__init__(chronicle)
+        self.places = {event.id: place for place, event in enumerate(chronicle.entries)}  # oldest first
+        self.chains: dict[Hashable, list[str]] = {}  # series or set of sides -> ids, oldest first
+        for event in chronicle.entries:
+            filed: list[Hashable] = [member.id for member in event.series]
+            for key in [*filed, self._table_key(event)]:
+                self.chains.setdefault(key, []).append(event.id)
         self.touched = {month for event in chronicle.entries for month in _months_of(event.date)}
 
     # --- lists
@@ -164,7 +171,7 @@ class Slices(Rows):
     def listed(self, rows: Sequence[Row], years: tuple[Counted, ...], parts: tuple[Counted, ...] = ()) -> ListView:
         """Return a list of entries, what is still planned on top."""
         planned = tuple(row for row in rows if row.status == "planned" and not row.is_overdue)
-        rest = [row for row in rows if row not in planned]
+        rest = [row for row in rows if row.status != "planned" or row.is_overdue]
         return ListView(planned[::-1], self.months(rest), years, parts, len(rows), self.chronicle.as_of)
 
     def event(self, event: Event, crumbs: tuple[tuple[str, str], ...]) -> EventView:
@@ -190,19 +197,21 @@ class Slices(Rows):
 
     def _chain(self, event: Event) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
         """Return the entries before and after one: of its series, else of the same parties at a table."""
-        ids = {member.id for member in event.series}
-        here = {side.id for p in event.participants if (side := self.side(p.party))}
+        members = dict.fromkeys(other for key in self._chain_keys(event) for other in self.chains[key])
+        chain = sorted(members, key=self.places.__getitem__)
+        place = bisect.bisect_left(chain, self.places.get(event.id, 0), key=self.places.__getitem__)
+        before, after = chain[max(0, place - _MOST_IN_CHAIN) : place], chain[place + 1 : place + 1 + _MOST_IN_CHAIN]
+        return tuple(self.rows[id] for id in before), tuple(self.rows[id] for id in after)
 
-        def belongs(other: Event) -> bool:
-            if ids:
-                return bool(ids & {member.id for member in other.series})
-            table = {side.id for p in other.participants if (side := self.side(p.party))}
-            return len(here) > 1 and event.type in AT_A_TABLE and other.type in AT_A_TABLE and table == here
+    def _chain_keys(self, event: Event) -> list[Hashable]:
+        """Return under what an event is filed for its chain: its series, else the set of sides at its table."""
+        if event.series:
+            return [member.id for member in event.series]
+        return [key] if (key := self._table_key(event)) else []
 
-        chain = [e for e in self.chronicle.entries if e is event or belongs(e)]
-        place = next((n for n, e in enumerate(chain) if e is event), 0)
-        before = tuple(self.rows[e.id] for e in chain[max(0, place - _MOST_IN_CHAIN) : place])
-        return before, tuple(self.rows[e.id] for e in chain[place + 1 : place + 1 + _MOST_IN_CHAIN])
+    def _table_key(self, event: Event) -> frozenset[str]:
+        here = frozenset(side.id for p in event.participants if (side := self.side(p.party)))
+        return here if len(here) > 1 and event.type in AT_A_TABLE else frozenset()
 
     def _met(self, key: Key, *, face_to_face: bool = False) -> tuple[Met, ...]:
         counts: dict[Key, int] = {}
@@ -232,14 +241,14 @@ class Slices(Rows):
         """Return a person's page."""
         key = person.key
         part = self.related(key, "participant")
-        is_meeting = {event.id: event.is_meeting for event in self.chronicle.events}
+        meetings = {link.event.id for link in self.backlinks(key, "participant") if link.event.is_meeting}
         lists = (
             Entries(
                 "Meetings and calls",
                 f"No meeting or call with {person.name} is recorded.",
-                tuple(r for r in part if is_meeting[r.link.id]),
+                tuple(r for r in part if r.link.id in meetings),
             ),
-            Entries("Other entries", "", tuple(r for r in part if not is_meeting[r.link.id])),
+            Entries("Other entries", "", tuple(r for r in part if r.link.id not in meetings)),
             Entries("Announced or spoken of, not at the table", "", self.related(key, "absent")),
             Entries("Mentioned in", "", self.related(key, "mention")),
         )
@@ -290,8 +299,10 @@ class Slices(Rows):
             Entries("About it by way of another region", "", indirect),
             Entries("Mentioned in", "", self.related(key, "mention")),
         )
-        outer = [o.key for o in region.part_of if self.chronicle.regions[o.id].type == "macro-region"]
-        return ThingView(region, lists, parts=region.parts, said=self.said(self.chronicle.entries, about=(key, *outer)))
+        # what is about a macro-region is about its parts: of entries the backlinks know it, of statements this
+        outer = [o.key for o in region.part_of[:1] if self.chronicle.regions[o.id].type == "macro-region"]
+        events = {link.event.id: link.event for link in self.backlinks(key, "about")}
+        return ThingView(region, lists, parts=region.parts, said=self.said(events.values(), about=(key, *outer)))
 
     def party(self, party: Party) -> ThingView:
         """Return a party's page."""

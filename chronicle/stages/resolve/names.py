@@ -63,9 +63,8 @@ class Names:
         hits = self.registry.find(name, kinds)
         if hits:
             return hits[0][1]
-        if (
-            path[:1] in record.spans and name != BLANK
-        ):  # else the name is a placeholder for one that has an error already
+        is_placeholder = path[:1] not in record.spans or name == BLANK  # what it stands for has its error already
+        if not is_placeholder:
             self.found.append(self.registry.unknown(name, kinds, record.span(*path)))
         return None
 
