@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from chronicle import report
+from chronicle.model.entities import Chronicle
+from chronicle.model.pages import Settings
+from chronicle.pipeline import build, load
 from tests.site import BASE, TestSite
 
 # the same examples in every run: a change that breaks a property fails for its author, not for the next one
@@ -24,3 +28,18 @@ def site(tmp_path: Path) -> Make:
         return base.write({path: text for path, text in files.items() if text is not None})
 
     return make
+
+
+@pytest.fixture(scope="session")
+def record() -> Chronicle:
+    """The real record."""
+    return load(Settings())
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder into which the real record was built."""
+    folder = tmp_path_factory.mktemp("record") / "site"
+    result = build(Settings(output=str(folder), strict=True))
+    assert not result.diagnostics, report.as_text(result.diagnostics, ".")
+    return folder

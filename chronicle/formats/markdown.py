@@ -70,8 +70,8 @@ def to_body(text: str, path: str, *, first_line: int = 1, id: str = "") -> tuple
     Source: CommonMark 0.31, https://spec.commonmark.org/0.31.2/, with tables and footnotes.
 
     >>> body, _ = to_body("Talks with [[Steve Witkoff]].", "a.md")
-    >>> body.references[0].target, body.lead
-    ('Steve Witkoff', ('Talks with ', Slot(what='label', number=0), '.'))
+    >>> body.references[0].target, body.plain
+    ('Steve Witkoff', (('Talks with ', Slot(what='label', number=0), '.'),))
     """
     if (count := text.count("[")) > MOST_BRACKETS:
         message = f"this body has {count} opening brackets; {MOST_BRACKETS} are allowed"
@@ -87,8 +87,7 @@ def to_body(text: str, path: str, *, first_line: int = 1, id: str = "") -> tuple
         cure = "shorten it; links that are defined once and used very often make it grow"
         reader.found.append(error(Span(path, first_line), "page-too-large", message, cure))
         rendered = ""
-    lead = _lead(tokens)
-    return Body(_parts(rendered), tuple(reader.references), lead, anchors), reader.found
+    return Body(_parts(rendered), tuple(reader.references), _plain(tokens), anchors), reader.found
 
 
 def _prepare(tokens: Sequence[Token], reader: _Reader) -> frozenset[str]:
@@ -115,25 +114,25 @@ def _prepare(tokens: Sequence[Token], reader: _Reader) -> frozenset[str]:
     return frozenset(name if n == 1 else f"{name}-{n}" for name, count in anchors.items() for n in range(1, count + 1))
 
 
-def _lead(tokens: Sequence[Token]) -> tuple[str | Slot, ...]:
-    """Return the first paragraph as plain text with gaps for names.
-
-    Shape: the gaps are numbered as the references of the body, of which the first paragraph's are the first.
-    """
-    blocks = [t for t in tokens if t.type == "inline" and t.content]
-    if not blocks:
-        return ()
-    words: list[str | Slot] = []
+def _plain(tokens: Sequence[Token]) -> tuple[tuple[str | Slot, ...], ...]:
+    """Return paragraphs, headings and cells as plain text with gaps for names, numbered as the references are."""
+    found = []
     number = 0
-    for token in blocks[0].children or ():
-        if token.type == "wiki":
-            words.append(token.content if token.meta["is_labelled"] else Slot("label", number))
-        elif token.type in ("text", "code_inline", "text_special"):
-            words.append(token.content)
-        elif token.type in ("softbreak", "hardbreak"):
-            words.append(" ")
-        number += token.type == "wiki" or (token.type == "link_open" and _is_internal(token))
-    return tuple(words)
+    for block in tokens:
+        if block.type != "inline" and block.type not in ("fence", "code_block"):
+            continue
+        words: list[str | Slot] = [] if block.type == "inline" else [block.content.rstrip("\n")]
+        for token in block.children or ():
+            if token.type == "wiki":
+                words.append(token.content if token.meta["is_labelled"] else Slot("label", number))
+            elif token.type in ("text", "code_inline", "text_special"):
+                words.append(token.content)
+            elif token.type in ("softbreak", "hardbreak"):
+                words.append(" ")
+            number += token.type == "wiki" or (token.type == "link_open" and _is_internal(token))
+        if any(words):
+            found.append(tuple(words))
+    return tuple(found)
 
 
 def _is_internal(token: Token) -> bool:

@@ -191,7 +191,14 @@ class Fields(BaseModel):
 
 class _Publication(Fields):
     title: Title | None = Field(None, description="The headline, exactly as given. Left out when unknown.")
-    via: Title | None = Field(None, description="Who passed it on: an agency, a syndicator, an archive.")
+    via: Title | None = Field(
+        None, description="Who passed the publisher's own report on: a paper that ran it, a syndicator, an archive."
+    )
+    origin: Title | None = Field(
+        None,
+        description="Whose report the publisher passes on, where it is not its own: an agency, another outlet.",
+        examples=["Axios"],
+    )
     url: Url | None = Field(None, description="Its address. Left out when unknown.")
     published: Date | None = Field(None, description="The day on it. Left out when it shows none.")
     accessed: Date | None = Field(None, description="The day on which it was read.")
@@ -475,6 +482,7 @@ class EventFields(Fields):
     status_history: list[StepFields] = Field([], max_length=50, description="Dated, sourced steps.")
     replaced_by: OneOrMore = Field([], description="The event that a postponed or cancelled one became.")
     about: TextList = Field([], description="Regions that it is about.")
+    struck: TextList = Field([], description="Regions that were struck, beside the location of an attack.")
     topics: TextList = Field([], description="Topics that it is about.")
     documents: TextList = Field([], description="Documents that it is about.")
     series: Annotated[dict[Title, OrdinalFields | None], BeforeValidator(_series)] = Field(

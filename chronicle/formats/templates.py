@@ -18,6 +18,7 @@ from chronicle.model.dates import MONTHS, WEEKDAYS
 from chronicle.model.diagnostics import CannotRun
 from chronicle.model.entities import KINDS, Link, Text
 from chronicle.model.files import Slot
+from chronicle.model.meetings import FORMATS
 from chronicle.model.pages import Asset, Page, Theme
 from chronicle.model.permalinks import is_id, relative
 
@@ -111,10 +112,12 @@ def _environment(theme: Theme) -> jinja2.Environment:
     environment.filters["day"] = _day_in_words
     environment.filters["span"] = _length_in_words
     environment.filters["language"] = lambda tag: LANGUAGES.get(tag.partition("-")[0], tag)
+    environment.filters["ordinal"] = _ordinal
     environment.tests["is_id"] = is_id
     environment.globals["KINDS"] = KINDS
     environment.globals["GRADES"] = GRADES
     environment.globals["MARKS"] = MARKS
+    environment.globals["FORMATS"] = FORMATS
     return environment
 
 
@@ -173,6 +176,11 @@ def _filling(slot: Slot, text: Text, address: Address) -> str:
 def _day_in_words(day: datetime.date, weekday: bool = False) -> str:
     words = f"{day.day} {MONTHS[day.month - 1]} {day.year}"
     return f"{WEEKDAYS[day.weekday()]} {words}" if weekday else words
+
+
+def _ordinal(number: int) -> str:
+    ending = "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def _length_in_words(duration: str) -> str:

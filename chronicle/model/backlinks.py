@@ -45,9 +45,15 @@ def _relations(
             yield speaker.who.key, "speaker", None
             yield from _upwards(speaker.party, "speaker", parties, speaker.who)
     if event.place:
-        yield event.place.region.key, "location", None
+        relation = "struck" if event.type == "attack" else "location"
+        yield event.place.region.key, relation, None
         for outer in event.place.within:
-            yield outer.key, "location", event.place.region
+            yield outer.key, relation, event.place.region
+    for region in event.struck:
+        yield region.key, "struck", None
+        if region.id in regions:
+            for outer in regions[region.id].part_of:
+                yield outer.key, "struck", region
     for region in _all(event.about, (s.about for s in event.statements)):
         yield region.key, "about", None
         if region.id in regions:

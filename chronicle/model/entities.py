@@ -6,13 +6,13 @@ Every entity names others by ``Link`` alone, never by holding them, so that a pa
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from chronicle.model.dates import EdtfDate, parse
 from chronicle.model.diagnostics import Diagnostic, Span
-from chronicle.model.files import Body, Path
+from chronicle.model.files import Body, Path, Slot
 from chronicle.model.permalinks import permalink
 
 KINDS = {
@@ -69,6 +69,16 @@ class Text:
     links: tuple[Link | None, ...] = ()  # one for each of ``body.references``
     home: str = ""  # the permalink of the page that it belongs to
 
+    @property
+    def paragraphs(self) -> Iterator[str]:
+        """Its paragraphs and headings as plain text, names filled in."""
+        for paragraph in self.body.plain:
+            words = []
+            for part in paragraph:
+                link = self.links[part.number] if isinstance(part, Slot) else None
+                words.append(part if isinstance(part, str) else link.label if link else "")
+            yield "".join(words).strip()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
@@ -111,7 +121,8 @@ class Source(Entity):
 
     publisher: str = ""
     title: str = ""
-    via: str = ""
+    via: str = ""  # who passed the publisher's own report on
+    origin: str = ""  # whose report the publisher passes on, where it is not its own
     url: str = ""
     archived: str = ""
     published: EdtfDate | None = None
@@ -341,6 +352,7 @@ class Event(Entity):
     place: Place | None = None
     participants: tuple[Participant, ...] = ()
     about: tuple[Link, ...] = ()
+    struck: tuple[Link, ...] = ()  # beside the place of an attack
     topics: tuple[Link, ...] = ()
     documents: tuple[Link, ...] = ()
     series: tuple[InSeries, ...] = ()
@@ -351,6 +363,7 @@ class Event(Entity):
     differences: tuple[Difference, ...] = ()
     citations: tuple[Citation, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    digest: str = ""  # SHA-256 of the entry's file, hexadecimal: names this version
     confidence: str = "high"
     basis: str = ""
     withdrawn: str = ""  # the reason, where the entry was taken back
@@ -373,7 +386,7 @@ class Event(Entity):
 class Backlink:
     """A link's return: how an event bears on a thing."""
 
-    relation: str  # participant, absent, speaker, location, about, topic, document, source, mention
+    relation: str  # participant, absent, speaker, location, struck, about, topic, document, source, mention
     event: Event
     via: tuple[Link, ...] = ()  # the things through which it does, where not directly
 

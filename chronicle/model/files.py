@@ -22,7 +22,7 @@ class File:
     path: str  # relative to the root, with forward slashes
     kind: str  # a key of ``permalinks.FOLDERS``, or "site"
     text: str
-    digest: str  # of the bytes; hexadecimal
+    digest: str  # SHA-256 of the text in UTF-8; hexadecimal
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
@@ -56,7 +56,7 @@ class Body:
 
     parts: tuple[str | Slot, ...] = ()
     references: tuple[Reference, ...] = ()
-    lead: tuple[str | Slot, ...] = ()  # the first paragraph as plain text, but for its gaps
+    plain: tuple[tuple[str | Slot, ...], ...] = ()  # its paragraphs and headings as plain text, but for their gaps
     anchors: frozenset[str] = frozenset()
 
 
@@ -77,6 +77,7 @@ class Record:
     body: Body
     names: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = field(default=())
+    digest: str = ""  # of the file
 
     def span(self, *path: str | int) -> Span:
         """Return the place of a value, or of the nearest thing around it that has one."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from chronicle.model.diagnostics import Diagnostic
 from chronicle.model.entities import Event, Site
+from chronicle.model.tables import Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,14 @@ class FeedSubject:
 
     events: tuple[Event, ...]  # newest first by first publication
     updated: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table by itself."""
+
+    names: tuple[str, ...]  # of its columns
+    rows: tuple[Values, ...]
 
 
 @dataclass(frozen=True, slots=True)

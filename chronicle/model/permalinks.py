@@ -50,6 +50,16 @@ def permalink(kind: str, id: str) -> str:
     return f"{id}/" if kind == "page" else f"{FOLDERS[kind]}/{id}/"
 
 
+def pair_permalink(one: str, other: str) -> str:
+    """Return the path of the page about two people, given their ids in whatever order.
+
+    >>> pair_permalink("steve-witkoff", "kirill-dmitriev")
+    'people/kirill-dmitriev/with/steve-witkoff/'
+    """
+    first, second = sorted((one, other))
+    return f"{permalink('person', first)}with/{second}/"
+
+
 def relative(target: str, page: str, *, offline: bool = False) -> str:
     """Return the link from the file ``page`` to ``target``, both paths from the site's root.
 

@@ -1,12 +1,14 @@
-"""Who sat on which side, and each event as a line of a list."""
+"""What every page is cut from: each event as a line of a list, who sat on which side, and what bears on what."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from chronicle.model.dates import MONTHS, WEEKDAYS, EdtfDate, Point
-from chronicle.model.entities import MEETINGS, Chronicle, Event, Link, Participant, Party, Place
-from chronicle.model.views import Mark, Row, Side
+from chronicle.model.entities import MEETINGS, Backlink, Chronicle, Event, Key, Link, Participant, Party, Place
+from chronicle.model.meetings import Meetings
+from chronicle.model.views import Mark, Row, Said, Side
 
 AT_A_TABLE = MEETINGS | {"exchange", "document", "ceasefire"}
 """Kinds in which sides take part, rather than speak or act."""
@@ -18,8 +20,15 @@ class Rows:
     def __init__(self, chronicle: Chronicle) -> None:
         self.chronicle = chronicle
         self.marked = sorted((p for p in chronicle.parties.values() if p.mark), key=lambda p: p.name)
-        self.rows = {event.id: self._row(event) for event in chronicle.events}
-        self.newest = tuple(self.rows[event.id] for event in reversed(chronicle.entries))
+        self._rows = {event.id: self._row(event) for event in chronicle.events}
+        self.newest = tuple(self[event.id] for event in reversed(chronicle.entries))
+        self.meetings = Meetings(chronicle.entries, self.side)
+
+    def __getitem__(self, id: str) -> Row:
+        return self._rows[id]
+
+    def __contains__(self, id: str) -> bool:
+        return id in self._rows
 
     def side(self, party: Link | None) -> Party | None:
         """Return the outermost party that a party belongs to."""
@@ -44,6 +53,32 @@ class Rows:
             party = self.chronicle.parties.get(id)
             found.append(Side(party.link if party else None, party.mark if party else "", tuple(people)))
         return tuple(sorted(found, key=lambda side: (side.party is None, side.party.label if side.party else "")))
+
+    def backlinks(self, key: Key, *relations: str) -> tuple[Backlink, ...]:
+        """Return what bears on a thing in one of the relations, newest first."""
+        return tuple(reversed([b for b in self.chronicle.backlinks.get(key, ()) if b.relation in relations]))
+
+    def related(self, key: Key, *relations: str, direct: bool | None = None) -> tuple[Row, ...]:
+        """Return those entries as rows, each once, newest first."""
+        rows: dict[str, Row] = {}
+        for link in self.backlinks(key, *relations):
+            if direct is None or direct == (not link.via):
+                rows.setdefault(link.event.id, replace(self[link.event.id], via=link.via))
+        return tuple(sorted(rows.values(), key=lambda row: (*row.date.key, row.link.id), reverse=True))
+
+    def said(self, events: Iterable[Event], *, by: Key | None = None, about: tuple[Key, ...] = ()) -> tuple[Said, ...]:
+        """Return the statements of the events that someone made, or that are about something; newest first."""
+        found = []
+        for event in events:
+            for statement in event.statements:
+                speakers = {p.who.key for p in statement.by}
+                if by and by.kind == "party":
+                    speakers |= {side.key for p in statement.by if (side := self.side(p.party))}
+                    speakers |= {p.party.key for p in statement.by if p.party}
+                subjects = {link.key for link in (*statement.topics, *statement.documents, *statement.about)}
+                if (by is None or by in speakers) and (not about or subjects.intersection(about)):
+                    found.append(Said(self[event.id], statement))
+        return tuple(sorted(found, key=lambda s: (*s.date.key, s.date.words, s.row.link.id), reverse=True))
 
     def _marks(self, event: Event) -> tuple[tuple[Mark, ...], str]:
         expected = event.status != "held"

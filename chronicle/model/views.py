@@ -6,7 +6,21 @@ import datetime
 from dataclasses import dataclass
 
 from chronicle.model.dates import EdtfDate
-from chronicle.model.entities import Citation, Correction, Entity, Event, Link, Participant, Role, Statement
+from chronicle.model.entities import (
+    Citation,
+    Correction,
+    Entity,
+    Event,
+    InSeries,
+    Link,
+    Participant,
+    Person,
+    Role,
+    Statement,
+)
+from chronicle.model.series import Gap
+from chronicle.model.support import Support
+from chronicle.model.tables import Table, Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +139,16 @@ class HomeView:
     topics: tuple[Discussed, ...]  # those on which most was said
     marks: tuple[tuple[str, str], ...]  # shape, party
     entries: int
+    covers: tuple[EdtfDate, EdtfDate] | None  # the dates of the first and the last entry
+
+
+@dataclass(frozen=True, slots=True)
+class Chained:
+    """An entry in a chain of entries, with its numbers, and with what is known to be missing before it."""
+
+    row: Row
+    series: tuple[InSeries, ...]
+    gaps: tuple[Gap, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +160,10 @@ class EventView:
     table: str  # what the list of participants is called: "At the table"
     sides: tuple[Side, ...]
     absent: tuple[Side, ...]
-    before: tuple[Row, ...]
-    after: tuple[Row, ...]
+    support: Support
+    chain: tuple[Chained, ...]  # entries of its series or of the same sides around it, itself among them, oldest first
+    earlier: int  # entries of the chain before those
+    later: int  # and after
     related: tuple[Row, ...]
     replaces: tuple[Row, ...]
     replaced_by: tuple[Row, ...]
@@ -151,8 +177,14 @@ class Met:
     who: Link
     party: Link | None
     mark: str
-    count: int
+    counts: tuple[tuple[str, int], ...]  # for each format of meeting: its id, the number
     last: Row
+    path: str  # of the page that lists them: of the pair, else of the only entry
+
+    @property
+    def count(self) -> int:
+        """All their meetings."""
+        return sum(count for _, count in self.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +194,7 @@ class Series:
     name: str
     claimed: int | None  # the highest number that a source gives
     held: int
-    rows: tuple[Row, ...]
+    chain: tuple[Chained, ...]  # newest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +204,7 @@ class Entries:
     heading: str
     empty: str  # what to say where there is none; empty to say nothing
     rows: tuple[Row, ...]
+    id: str = ""  # of its section, where something links to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +214,18 @@ class Column:
     mark: str
     party: str
     said: tuple[Said, ...]
+    since: Row | None = None  # the latest talks on the topic between this and what the side had said before
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How much one side has said of a topic, and what last."""
+
+    mark: str
+    party: str
+    count: int
+    first: EdtfDate | None
+    last: Said | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +255,38 @@ class ThingView:
     perhaps_same_as: tuple[Link, ...] = ()  # documents, said from either side
     citations: tuple[Citation, ...] = ()
     positions: tuple[Position, ...] = ()  # newest first
+    standings: tuple[Standing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PairView:
+    """Two people, and the entries in which they met, or were to."""
+
+    people: tuple[tuple[Person, str], tuple[Person, str]]  # with the mark of each one's side; in order of id
+    count: int
+    lists: tuple[Entries, ...]
+    series: tuple[Series, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How often two people met."""
+
+    count: int
+    path: str  # of the page that lists the meetings
+    is_same_side: bool  # of whom no meetings are counted
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Who met whom, for those who met most."""
+
+    people: tuple[tuple[Link, str], ...]  # with the mark of the side, in order of side and name
+    cells: tuple[tuple[Cell, ...], ...]  # a row for each of them
+    pairs: tuple[
+        tuple[Link, Link, int, str], ...
+    ]  # the same in words: most meetings first, with the path that lists them
+    total: int  # pairs in the record
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,8 +316,18 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class DataView:
+    """The tables of the export."""
+
+    tables: Tables
+    counts: tuple[tuple[Table, int], ...]  # with the number of rows
+    as_of: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
 class IndexView:
     """All things of a kind, in groups."""
 
     kind: str
     groups: tuple[Group, ...]
+    matrix: Matrix | None = None  # of people

@@ -39,6 +39,7 @@ def parse(file: File) -> Record:
         body,
         _names(file, matter.fields),
         tuple(found),
+        file.digest,
     )
 
 

@@ -77,21 +77,19 @@ def _file(root: str, path: str, fault: str) -> File:
     except OSError as trouble:
         message = f"this cannot be read: {trouble.strerror or trouble}"
         return File(path, kind, "", "", (error(span, "not-a-file", message, "check its permissions"),))
-    digest = hashlib.blake2b(data, digest_size=16).hexdigest()
     if len(data) > LARGEST:
         fault_found = error(
             span, "file-too-large", f"the file is larger than {LARGEST // 1024} KiB", "split it, or cut it"
         )
-        return File(path, kind, "", digest, (fault_found,))
+        return File(path, kind, "", "", (fault_found,))
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as trouble:
         before = data[: trouble.start]
         column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
         at = Span(path, before.count(b"\n") + 1, column, 1)
-        return File(
-            path, kind, "", digest, (error(at, "not-utf-8", "this is not UTF-8 text", "save the file as UTF-8"),)
-        )
+        return File(path, kind, "", "", (error(at, "not-utf-8", "this is not UTF-8 text", "save the file as UTF-8"),))
+    digest = hashlib.sha256(text.encode()).hexdigest()  # of the text: a checkout with other line ends is the same
     return File(path, kind, text, digest, tuple(_characters(text, path)))
 
 

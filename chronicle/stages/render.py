@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from chronicle.formats import feeds, templates
-from chronicle.model.entities import Event, Link
-from chronicle.model.pages import Asset, FeedSubject, Output, Page, Theme
+from typing import Any
+
+from chronicle.formats import cite, csv_files, feeds, json_files, linked_data, sqlite_file, templates
+from chronicle.model.entities import Event, Link, Site
+from chronicle.model.pages import FeedSubject, Output, Page, Theme
 from chronicle.model.permalinks import guid
+
+_DISTRIBUTION = (
+    ("data/v1/chronicle.sqlite", "application/vnd.sqlite3"),
+    ("data/v1/events.json", "application/json"),
+    ("data/v1/events.csv", "text/csv"),
+    ("data/v1/places.geojson", "application/geo+json"),
+)
 
 
 def render(page: Page, theme: Theme, *, offline: bool = False) -> Output:
@@ -14,15 +23,67 @@ def render(page: Page, theme: Theme, *, offline: bool = False) -> Output:
     Shape: depends on the page, the theme and the form of links alone, so it may run anywhere and be remembered.
     Errors: CannotRun, with file and line, for faults in ``layouts/``.
     """
-    if isinstance(page.subject, Asset):
-        return Output(page.path, page.subject.content)
-    if isinstance(page.subject, FeedSubject):
-        return Output(page.path, _feed(page, page.subject, theme))
-    address = templates.address_from(page, offline=offline)
-    if page.view.endswith((".xml", ".txt")):
-        address = templates.absolute(page)
-    text = templates.render(theme, page.view, address, page=page, site=page.site, subject=page.subject)
-    return Output(page.path, text.encode())
+    match page.view:
+        case "asset":
+            content: bytes = page.subject.content
+        case "csv":
+            content = csv_files.to_csv(page.subject.names, page.subject.rows)
+        case "json":
+            content = json_files.to_json(page.subject)
+        case "sqlite":
+            content = sqlite_file.to_sqlite(page.subject)
+        case "bibtex":
+            content = "\n".join(cite.bibtex(_work(page.site, event)) for event in page.subject).encode()
+        case "ris":
+            content = "\r\n".join(cite.ris(_work(page.site, event)) for event in page.subject).encode()
+        case "csl":
+            content = json_files.to_json([cite.csl(_work(page.site, event)) for event in page.subject])
+        case "feed.xml":
+            content = _feed(page, page.subject, theme)
+        case view:
+            is_absolute = view.endswith((".xml", ".txt"))
+            address = templates.absolute(page) if is_absolute else templates.address_from(page, offline=offline)
+            values = {"page": page, "site": page.site, "subject": page.subject, **_more(page)}
+            content = templates.render(theme, view, address, **values).encode()
+    return Output(page.path, content)
+
+
+def _more(page: Page) -> dict[str, Any]:
+    """Return what a page shows beside its slice: linked data, and how to cite it."""
+    address = templates.absolute(page)
+    match page.view:
+        case "home.html":
+            covers = page.subject.covers
+            return {"graph": linked_data.of_home(page.subject, page.site, address, _DISTRIBUTION, covers)}
+        case "person.html":
+            return {"graph": linked_data.of_person(page.subject, page.site, address)}
+        case "region.html":
+            return {"graph": linked_data.of_region(page.subject, page.site, address)}
+        case "event.html":
+            graph = linked_data.of_event(page.subject, page.site, address)
+            work = _work(page.site, page.subject.event)
+            csl = json_files.to_json(cite.csl(work)).decode()
+            forms = {"words": cite.formatted(work), "BibTeX": cite.bibtex(work), "RIS": cite.ris(work), "CSL-JSON": csl}
+            return {"graph": graph, "cite": forms}
+        case _:
+            return {}
+
+
+def _work(site: Site, event: Event) -> cite.Work:
+    return cite.Work(
+        id=event.id,
+        title=event.name,
+        event_date=event.date.words,
+        url=site.base_url + event.permalink,
+        guid=guid(site.id, "event", event.id),
+        container=site.title,
+        editors=site.editors,
+        language=site.language,
+        published=event.published if event.is_dated else None,
+        updated=event.updated,
+        licence=site.licence,
+        digest=event.digest,
+    )
 
 
 def _feed(page: Page, subject: FeedSubject, theme: Theme) -> bytes:

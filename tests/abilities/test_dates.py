@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.conftest import Make
 from tests.site import ENTRY, TestSite
 
@@ -23,7 +25,7 @@ def test_a_month_is_shown_as_a_month(site: Make) -> None:
 
     page = chronicle.page("events/a/")
     assert '<time class="dt-start" datetime="2025-08">August 2025</time>' in page
-    assert "1 August" not in page
+    assert not re.search(r"\b1 August", page)
     listed = chronicle.page("chronicle/")
     assert "day not given" in listed
     assert "2025-08-01" not in listed

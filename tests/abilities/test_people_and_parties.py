@@ -183,8 +183,9 @@ def test_a_series_shows_the_claimed_number_beside_the_counted_one(site: Make) ->
 
     chronicle.build()
 
-    assert "Reported as number 7. Number 2 by counting the held entries here." in chronicle.page("events/b/")
-    assert "2 recorded here; the highest number that a source reports is 7." in chronicle.page("people/steve-witkoff/")
+    assert "reported as the 7th; the 2nd recorded here" in chronicle.page("events/b/")
+    page = chronicle.page("people/steve-witkoff/")
+    assert "Reported: 7, the highest number that a source gives. Recorded here as held: 2." in page
 
 
 def test_planned_postponed_and_cancelled_never_count_as_meetings(site: Make) -> None:

@@ -13,7 +13,7 @@ from chronicle import report
 from tests.conftest import Make
 from tests.site import ENTRY, ENTRY_PATH, TestSite
 
-HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)> \"'&{{ 7*7 }}{% raw %}{# c #}</title>"
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)> \"'&{{ 7919*7907 }}{% raw %}{# c #}</title>"
 LEGITIMATE = [
     "Київ — переговори",
     "«Переговоры» № 7",
@@ -34,7 +34,8 @@ class _Elements(HTMLParser):
         self.text = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("script", "iframe", "object", "embed", "img", "form", "style"):
+        is_data = tag == "script" and dict(attrs).get("type") == "application/ld+json"  # read by nothing but programs
+        if tag in ("script", "iframe", "object", "embed", "img", "form", "style") and not is_data:
             self.scripts.append(tag)
         self.handlers += [name for name, _ in attrs if name.startswith("on") or name == "style"]
         self.addresses += [value or "" for name, value in attrs if name in ("href", "src")]
@@ -96,10 +97,10 @@ corrections: [{{date: 2026-01-25, kind: material, text: {value}}}]
     for path, page in elements(chronicle).items():
         assert not page.scripts, (path, page.scripts)
         assert not page.handlers, (path, page.handlers)
-        assert not [a for a in page.addresses if a.lower().startswith(("javascript", "data", "vbscript"))], path
+        assert not [a for a in page.addresses if a.lower().startswith(("javascript:", "data:", "vbscript:"))], path
     shown = elements(chronicle)["events/2026-01-22-kremlin-talks/index.html"].text
-    assert shown.count("{{ 7*7 }}{% raw %}{# c #}") > 10
-    assert "49" not in shown.replace("2026-01-22", "")
+    assert shown.count("{{ 7919*7907 }}{% raw %}{# c #}") > 10
+    assert "62615533" not in shown
 
 
 @pytest.mark.parametrize("text", LEGITIMATE)

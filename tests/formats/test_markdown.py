@@ -40,7 +40,7 @@ def test_no_heap_of_signs_is_too_strange(text: str) -> None:
     assert all(
         slot.number < len(body.references) for slot in body.parts if isinstance(slot, Slot) and slot.what != "self"
     )
-    assert all(slot.number < len(body.references) for slot in body.lead if isinstance(slot, Slot))
+    assert all(slot.number < len(body.references) for part in body.plain for slot in part if isinstance(slot, Slot))
 
 
 @given(

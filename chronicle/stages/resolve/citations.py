@@ -118,6 +118,7 @@ def _publication(fields: schema.SourceFields | schema.SourceFile) -> dict[str, A
         "publisher": fields.publisher or "",
         "title": fields.title or "",
         "via": fields.via or "",
+        "origin": fields.origin or "",
         "url": fields.url or "",
         "archived": fields.archived or "",
         "published": fields.published,

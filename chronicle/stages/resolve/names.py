@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from chronicle.model.diagnostics import Diagnostic, error
 from chronicle.model.entities import Entity, Key, Link, Text
-from chronicle.model.files import BLANK, Path, Record, Reference, Slot
+from chronicle.model.files import BLANK, Path, Record, Reference
 from chronicle.model.names import fold
 from chronicle.model.permalinks import FOLDERS, is_id
 from chronicle.model.registry import Registry
@@ -133,7 +133,7 @@ class Names:
             "names": tuple(sorted((tag, name) for tag, name in names.items() if name != link.label)),
             "aliases": tuple(fields.aliases),
             "text": text,
-            "summary": own or _cut(_plain(text)),
+            "summary": own or _cut(next(text.paragraphs, "")),
             "is_summarised": bool(own),
         }
 
@@ -155,15 +155,6 @@ class Names:
                 self.found.append(error(span, "part-of-itself", f"`{thing.name}` is part of {way}", cure))
             chains[thing.id] = tuple(chain)
         return chains
-
-
-def _plain(text: Text) -> str:
-    """Return the first paragraph of a body as plain text, names filled in."""
-    words = []
-    for part in text.body.lead:
-        link = text.links[part.number] if isinstance(part, Slot) else None
-        words.append(part if isinstance(part, str) else link.label if link else "")
-    return "".join(words).strip()
 
 
 def _cut(text: str) -> str:

@@ -9,8 +9,11 @@ from chronicle.model.diagnostics import CannotRun
 from chronicle.model.entities import Chronicle, Document, Entity, Event, Party, Person, Region, Source
 from chronicle.model.pages import Asset, FeedSubject, Page, Theme
 from chronicle.model.permalinks import FOLDERS, permalink
+from chronicle.model.profiles import Profiles
+from chronicle.model.rows import Rows
 from chronicle.model.slices import Slices, month_of
 from chronicle.model.views import Counted, Group, IndexView, Listed, Row
+from chronicle.stages.plan.data import data_pages, positions
 
 MOST_ON_A_PAGE = 500  # entries on /chronicle/
 LONG_YEAR = 50  # entries from which a year has a page for each month
@@ -53,8 +56,10 @@ def _asset(chronicle: Chronicle, asset: Asset) -> Page:
 
 class _Planner:
     def __init__(self, chronicle: Chronicle) -> None:
-        self.chronicle, self.site, self.slices = chronicle, chronicle.site, Slices(chronicle)
-        self.by_year = _grouped(self.slices.newest, lambda row: row.date.anchor.year)
+        self.chronicle, self.site, self.rows = chronicle, chronicle.site, Rows(chronicle)
+        self.slices = Slices(self.rows)
+        self.profiles = Profiles(self.slices)
+        self.by_year = _grouped(self.rows.newest, lambda row: row.date.anchor.year)
         self.long_years = {year for year, rows in self.by_year.items() if len(rows) > LONG_YEAR}
 
     def pages(self) -> Iterator[Page]:
@@ -63,6 +68,7 @@ class _Planner:
         for event in self.chronicle.events:
             yield self._event(event)
         yield from self._things()
+        yield from data_pages(self.rows)
         for page in self.chronicle.pages.values():
             yield self._page(page.permalink, "page.html", page.name, page, page.id, page.summary, page.path)
         description = "What was wrong in an entry, and what is right. Entries say so too, in their own history."
@@ -97,15 +103,16 @@ class _Planner:
             self.chronicle.sources,
             self.chronicle.pages,
         )
-        yield from ("", "chronicle/", "corrections/", *(f"{FOLDERS[kind]}/" for kind in _SECTIONS))
+        yield from ("", "chronicle/", "corrections/", "data/", *(f"{FOLDERS[kind]}/" for kind in _SECTIONS))
         yield from (f"chronicle/{year}/" for year in self.by_year)
         yield from (event.permalink for event in self.chronicle.entries)
+        yield from (path for path, _ in self.profiles.pairs())
         yield from (thing.permalink for kind in things for thing in kind.values())
 
     # --- the chronicle
 
     def _lists(self) -> Iterator[Page]:
-        newest = self.slices.newest
+        newest = self.rows.newest
         shown = newest[:MOST_ON_A_PAGE]
         description = "Every meeting, statement and document, newest first."
         view = self.slices.listed(shown, self._years(None))
@@ -129,7 +136,7 @@ class _Planner:
         years = (
             Counted(str(year), f"chronicle/{year}/", len(rows), year == current) for year, rows in self.by_year.items()
         )
-        return (Counted("All years", "chronicle/", len(self.slices.newest), current is None), *years)
+        return (Counted("All years", "chronicle/", len(self.rows.newest), current is None), *years)
 
     def _months(self, year: int, months: Mapping[int, Sequence[Row]], current: int | None) -> tuple[Counted, ...]:
         return tuple(
@@ -155,22 +162,27 @@ class _Planner:
     # --- things
 
     def _things(self) -> Iterator[Page]:
-        chronicle, slices = self.chronicle, self.slices
+        chronicle, profiles = self.chronicle, self.profiles
         for kind, (title, description) in _SECTIONS.items():
-            view = IndexView(kind, self._groups(kind))
+            view = IndexView(kind, self._groups(kind), profiles.matrix() if kind == "person" else None)
             yield self._page(f"{FOLDERS[kind]}/", "index.html", title, view, FOLDERS[kind], description)
         for person in chronicle.people.values():
-            yield self._thing(person, "person.html", slices.person(person))
+            yield self._thing(person, "person.html", profiles.person(person))
+        for path, pair in profiles.pairs():
+            title = " and ".join(person.name for person, _ in pair.people)
+            yield self._page(path, "pair.html", title, pair, "people", f"Every recorded meeting and call of {title}.")
         for region in chronicle.regions.values():
-            yield self._thing(region, "region.html", slices.region(region))
+            yield self._thing(region, "region.html", profiles.region(region))
         for party in chronicle.parties.values():
-            yield self._thing(party, "party.html", slices.party(party))
+            yield self._thing(party, "party.html", profiles.party(party))
         for topic in chronicle.topics.values():
-            yield self._thing(topic, "topic.html", slices.topic(topic))
+            said = profiles.topic(topic)
+            yield self._thing(topic, "topic.html", said)
+            yield Page(f"{topic.permalink}positions.csv", "csv", self.site, subject=positions(said, chronicle))
         for document in chronicle.documents.values():
-            yield self._thing(document, "document.html", slices.document(document))
+            yield self._thing(document, "document.html", profiles.document(document))
         for source in chronicle.sources.values():
-            yield self._thing(source, "source.html", slices.source(source))
+            yield self._thing(source, "source.html", profiles.source(source))
 
     def _thing(self, thing: Entity, view: str, subject: object) -> Page:
         return self._page(thing.permalink, view, thing.name, subject, FOLDERS[thing.kind], thing.summary, thing.path)
@@ -192,7 +204,7 @@ class _Planner:
         for thing in things[kind].values():
             heading, mark = "", ""
             if isinstance(thing, Person):
-                side = self.slices.side(thing.party)
+                side = self.rows.side(thing.party)
                 heading, mark = (side.name, side.mark) if side else ("", "")
             elif isinstance(thing, Region):
                 heading = _REGIONS[thing.type]

@@ -1,0 +1,39 @@
+"""CSV, as spreadsheets read it, in which no text can become a formula.
+
+Source: RFC 4180; OWASP, CSV injection, https://owasp.org/www-community/attacks/CSV_Injection
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from chronicle.model.tables import Value
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def to_csv(names: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
+    """Return a table in UTF-8 with a line of names; line ends are CR LF.
+
+    Shape: text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers; nothing
+    stands for what is not known.
+    """
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream)
+    writer.writerow(names)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return stream.getvalue().encode()
+
+
+def _cell(value: Value) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return f"'{value}" if value.startswith(_FORMULA) else value
+        case _:
+            return str(value)

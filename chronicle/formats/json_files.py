@@ -1,0 +1,105 @@
+"""JSON, the schemas of what is exported in it, and the description of the CSV beside it.
+
+Source: RFC 8259; JSON Schema 2020-12, https://json-schema.org/draft/2020-12
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from chronicle.model.tables import Column, Table, Tables
+
+_TYPES: Mapping[str, Mapping[str, str]] = {
+    "text": {"type": "string"},
+    "integer": {"type": "integer"},
+    "number": {"type": "number"},
+    "boolean": {"type": "boolean"},
+    "day": {"type": "string", "format": "date"},
+    "edtf": {"type": "string", "description": "EDTF level 0 or 1"},
+}
+
+
+def to_json(value: Any) -> bytes:
+    """Return a value as JSON in UTF-8, keys in the order given."""
+    return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+
+
+def schema_of(tables: Tables, table: Table, address: str, *, one: str = "") -> dict[str, Any]:
+    """Return the JSON Schema of a file that holds a table, or of a file that holds one of its rows, so named."""
+    record = _record(tables, table, 0)
+    head: dict[str, Any] = {"$schema": {"type": "string"}} | {name: {"type": "string"} for name, _ in tables.head}
+    content = {one: record} if one else {table.name: {"type": "array", "items": record}}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": address,
+        "title": "One entry, as JSON" if one else f"{table.name.capitalize()}, as JSON",
+        "description": table.about,
+        "type": "object",
+        "properties": head | content,
+        "required": [*head, *content],
+    }
+
+
+def _record(tables: Tables, table: Table, skipped: int) -> dict[str, Any]:
+    """Return the schema of one row as an object; the columns that name its parent are left to the parent."""
+    properties: dict[str, Any] = {column.name: _column(column) for column in table.columns[skipped:]}
+    for inner in tables.within(table.name):
+        items = _record(tables, inner, table.key)
+        properties[inner.name] = {"description": inner.about, "type": "array", "items": items}
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def _column(column: Column) -> dict[str, Any]:
+    made: dict[str, Any] = {**_TYPES[column.base_type], "description": column.about}
+    if column.values:
+        made["enum"] = [*column.values, *([None] if column.is_optional else [])]
+    if column.is_optional:
+        made["type"] = [made["type"], "null"]
+    return made
+
+
+def package_of(tables: Tables, id: str) -> dict[str, Any]:
+    """Return the description of the CSV files: the columns of each, its key, and where others lead.
+
+    Source: Data Package 1.0, https://specs.frictionlessdata.io/data-package/
+    """
+    head = dict(tables.head)
+    resources = []
+    for table in tables.tables:
+        columns = [_field(column) for column in table.columns]
+        columns += [{"name": name, "type": "string"} for name in ("as_of", "licence") if name in head]
+        keys = [
+            {
+                "fields": list(tables.foreign_key(table, column)),
+                "reference": {
+                    "resource": "" if column.of == table.name else column.of,
+                    "fields": [c.name for c in tables.table(column.of).columns[: tables.table(column.of).key]],
+                },
+            }
+            for column in table.columns
+            if column.of
+        ]
+        primary = [column.name for column in table.columns[: table.key]]
+        schema = {"fields": columns, "primaryKey": primary, "foreignKeys": keys, "missingValues": [""]}
+        resource = {"name": table.name, "path": f"{table.name}.csv", "profile": "tabular-data-resource"}
+        resources.append({**resource, "description": table.about, "encoding": "utf-8", "schema": schema})
+    licence = [{"name": head["licence"], "path": head.get("licence_url", "")}] if "licence" in head else []
+    about = {"name": id, "title": head["title"], "homepage": head["address"], "version": head["schema_version"]}
+    return {
+        "profile": "tabular-data-package",
+        **about,
+        "as_of": head["as_of"],
+        "licenses": licence,
+        "resources": resources,
+    }
+
+
+def _field(column: Column) -> dict[str, Any]:
+    kind = {"text": "string", "edtf": "string", "day": "date"}.get(column.base_type, column.base_type)
+    limits: dict[str, Any] = {} if column.is_optional else {"required": True}
+    if column.values:
+        limits["enum"] = list(column.values)
+    made = {"name": column.name, "type": kind, "description": column.about}
+    return {**made, "constraints": limits} if limits else made

@@ -1,0 +1,73 @@
+"""SQLite: the whole record in one file, with foreign keys and full-text search.
+
+Source: https://www.sqlite.org/fileformat2.html, https://www.sqlite.org/fts5.html
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+from chronicle.model.tables import Table, Tables
+
+_TYPES = {"text": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER", "day": "TEXT", "edtf": "TEXT"}
+_SEARCHED = {"events": ("title", "summary", "text"), "statements": ("text", "context")}
+_WRITER = slice(96, 100)  # where a file names the version of the library that wrote it
+_VERSION = (3040001).to_bytes(4, "big")
+
+
+def to_sqlite(tables: Tables) -> bytes:
+    """Return a database: every table, the head of the files as a table ``about``, and indexes for full-text search.
+
+    Shape: the same rows make the same bytes; the file names one version of SQLite, whichever wrote it.
+    """
+    base = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        base.execute("PRAGMA page_size = 4096")
+        base.execute("BEGIN")
+        for statement in _statements(tables):
+            base.execute(statement)
+        base.executemany("INSERT INTO about VALUES (?, ?)", tables.head)
+        for table in tables.tables:
+            marks = ", ".join("?" for _ in table.columns)
+            base.executemany(f"INSERT INTO {_quoted(table.name)} VALUES ({marks})", tables.rows[table.name])
+        for name in _SEARCHED:
+            base.execute(f"INSERT INTO {name}_fts({name}_fts) VALUES ('rebuild')")
+        base.execute("COMMIT")
+        base.execute("VACUUM")
+        written = bytearray(base.serialize())
+    finally:
+        base.close()
+    written[_WRITER] = _VERSION
+    return bytes(written)
+
+
+def _statements(tables: Tables) -> Iterator[str]:
+    yield "CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
+    for table in tables.tables:
+        yield f"CREATE TABLE {_quoted(table.name)} ({', '.join(_lines(tables, table))})"
+        for column in table.columns[1:]:
+            if column.of:
+                index = _quoted(f"{table.name}_{column.name}")
+                yield f"CREATE INDEX {index} ON {_quoted(table.name)} ({_quoted(column.name)})"
+    for name, columns in _SEARCHED.items():
+        yield (
+            f"CREATE VIRTUAL TABLE {name}_fts USING fts5"
+            f"""({", ".join(columns)}, content="{name}", tokenize="unicode61 remove_diacritics 2")"""
+        )
+
+
+def _lines(tables: Tables, table: Table) -> Iterator[str]:
+    for column in table.columns:
+        yield f"{_quoted(column.name)} {_TYPES[column.base_type]}" + ("" if column.is_optional else " NOT NULL")
+    yield f"PRIMARY KEY ({', '.join(_quoted(column.name) for column in table.columns[: table.key])})"
+    for column in table.columns:
+        if column.of:
+            own = ", ".join(map(_quoted, tables.foreign_key(table, column)))
+            other = tables.table(column.of)
+            theirs = ", ".join(_quoted(c.name) for c in other.columns[: other.key])
+            yield f"FOREIGN KEY ({own}) REFERENCES {_quoted(other.name)} ({theirs})"
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'

@@ -1,0 +1,304 @@
+"""Cuts from the chronicle what the page of each person, pair, region, party, topic, document and source may show."""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+from collections.abc import Iterator, Sequence
+
+from chronicle.model.entities import Document, Event, Key, Party, Person, Region, Source, Topic
+from chronicle.model.meetings import FORMATS, Meeting, in_order, pairs_of
+from chronicle.model.permalinks import pair_permalink
+from chronicle.model.rows import AT_A_TABLE
+from chronicle.model.slices import Slices
+from chronicle.model.views import (
+    Cell,
+    Column,
+    Entries,
+    Matrix,
+    Met,
+    PairView,
+    Position,
+    Row,
+    Said,
+    Series,
+    Standing,
+    ThingView,
+)
+
+_MOST_IN_MATRIX = 16  # people
+
+
+class Profiles:
+    """Cuts the slice of each thing's page."""
+
+    def __init__(self, slices: Slices) -> None:
+        self.slices, self.rows, self.chronicle = slices, slices.rows, slices.chronicle
+        self.planned: dict[
+            tuple[str, str], list[Event]
+        ] = {}  # pair -> plans to meet that did not come about, or not yet
+        for event in self.chronicle.entries:
+            if event.status != "held":
+                for one, other in pairs_of(event, self.rows.side):
+                    self.planned.setdefault(in_order(one.who.id, other.who.id), []).append(event)
+
+    def person(self, person: Person) -> ThingView:
+        """Return a person's page."""
+        key = person.key
+        part = self.rows.related(key, "participant")
+        meetings = {link.event.id for link in self.rows.backlinks(key, "participant") if link.event.is_meeting}
+        lists = (
+            Entries(
+                "Meetings and calls",
+                f"No meeting or call with {person.name} is recorded.",
+                tuple(r for r in part if r.link.id in meetings),
+            ),
+            Entries("Other entries", "", tuple(r for r in part if r.link.id not in meetings)),
+            Entries("Announced or spoken of, not at the table", "", self.rows.related(key, "absent")),
+            Entries("Mentioned in", "", self.rows.related(key, "mention")),
+        )
+        return ThingView(
+            person,
+            lists,
+            said=self.rows.said((b.event for b in self.rows.backlinks(key, "speaker")), by=key),
+            met=self._met(key),
+            series=self._series(key),
+            mark=self.rows.mark(person.party),
+            role=person.role_on(self.chronicle.as_of_date),
+        )
+
+    def _series(self, key: Key, other: Key | None = None) -> tuple[Series, ...]:
+        """Return the series of which someone, or two together, took part in every entry that was held."""
+        part = {link.event.id for link in self.rows.backlinks(key, "participant")}
+        if other:
+            part &= {link.event.id for link in self.rows.backlinks(other, "participant")}
+        found = []
+        for name, ids in sorted(self.slices.series.items()):
+            held = [id for id in ids if self.rows[id].status == "held"]
+            if held and part.issuperset(held):
+                chain = tuple(self.slices.chained(id) for id in reversed(ids))
+                numbers = (m.claimed for link in chain for m in link.series if m.name == name and m.claimed)
+                found.append(Series(name, max(numbers, default=None), len(held), chain))
+        return tuple(found)
+
+    def _met(self, key: Key) -> tuple[Met, ...]:
+        """Return whom someone met, those met most often first."""
+        found = []
+        for id, other in self.rows.meetings.people.get(key.id, {}).items():
+            meetings = self.rows.meetings.of(key.id, id)
+            last = self.rows[meetings[-1].event.id]
+            mark, path = self.rows.mark(other.party), self._path(key.id, id)
+            found.append(Met(other.who, other.party, mark, _counts(meetings), last, path))
+        return tuple(sorted(found, key=lambda met: (-met.count, met.who.label)))
+
+    def _path(self, one: str, other: str) -> str:
+        """Return where the meetings of two people are listed: a page of their own, or the one entry."""
+        meetings = self.rows.meetings.of(one, other)
+        return pair_permalink(one, other) if len(meetings) > 1 else meetings[0].event.permalink if meetings else ""
+
+    def pairs(self) -> Iterator[tuple[str, PairView]]:
+        """Yield the page of every two people who met more than once: its path, and its slice."""
+        people = self.chronicle.people
+        for (one, other), meetings in sorted(self.rows.meetings.pairs.items()):
+            if len(meetings) < 2:
+                continue
+            first, second = people[one], people[other]
+            lists = [
+                Entries(
+                    label, "", tuple(self.rows[m.event.id] for m in reversed(meetings) if m.format == format), format
+                )
+                for format, label in FORMATS.items()
+            ]
+            plans = tuple(self.rows[event.id] for event in reversed(self.planned.get((one, other), ())))
+            lists.append(Entries("Planned, and not held or not yet: no meetings", "", plans, "planned"))
+            marked = (first, self.rows.mark(first.party)), (second, self.rows.mark(second.party))
+            yield (
+                pair_permalink(one, other),
+                PairView(marked, len(meetings), tuple(lists), self._series(first.key, second.key)),
+            )
+
+    def matrix(self) -> Matrix | None:
+        """Return who met whom, for those who were in most meetings with other sides; None where nobody met."""
+        meetings, chronicle = self.rows.meetings, self.chronicle
+        events = dict[str, set[str]]()
+        for pair, own in meetings.pairs.items():
+            for id in pair:
+                events.setdefault(id, set()).update(meeting.event.id for meeting in own)
+        if not events:
+            return None
+        most = sorted(events, key=lambda id: (-len(events[id]), id))[:_MOST_IN_MATRIX]
+        people = [chronicle.people[id] for id in most]
+        people.sort(key=lambda person: (side.name if (side := self.rows.side(person.party)) else "~", person.name))
+        cells = tuple(tuple(self._cell(one, other) for other in people) for one in people)
+        ranked = sorted(meetings.pairs.items(), key=lambda item: (-len(item[1]), item[0]))[:_MOST_IN_MATRIX]
+        pairs = (
+            (chronicle.people[a].link, chronicle.people[b].link, len(own), self._path(a, b)) for (a, b), own in ranked
+        )
+        marked = tuple((person.link, self.rows.mark(person.party)) for person in people)
+        return Matrix(marked, cells, tuple(pairs), len(meetings.pairs))
+
+    def _cell(self, one: Person, other: Person) -> Cell:
+        side = self.rows.side(one.party)
+        is_same_side = one is other or (side is not None and side == self.rows.side(other.party))
+        return Cell(len(self.rows.meetings.of(one.id, other.id)), self._path(one.id, other.id), is_same_side)
+
+    def region(self, region: Region) -> ThingView:
+        """Return a region's page: held here and about it are kept apart, and so is what comes by way of others."""
+        key = region.key
+        here, within = (self.rows.related(key, "location", direct=direct) for direct in (True, False))
+        struck, inner = (self.rows.related(key, "struck", direct=direct) for direct in (True, False))
+        held = [tuple(r for r in rows if r.status == "held" and r.type in AT_A_TABLE) for rows in (here, within)]
+        direct = self.rows.related(key, "about", direct=True)
+        indirect = self.rows.related(key, "about", direct=False)
+        lists = (
+            Entries("Held here", "" if held[1] else f"No talks in {region.name} are recorded.", held[0]),
+            Entries("Held at places within", "", held[1]),
+            Entries(
+                "Planned here, and not held or not yet", "", tuple(r for r in (*here, *within) if r.status != "held")
+            ),
+            Entries(
+                "What else happened here",
+                "",
+                tuple(r for r in (*here, *within) if r.status == "held" and r.type not in AT_A_TABLE),
+            ),
+            Entries("Struck", "", struck),
+            Entries("Struck within", "", inner),
+            Entries("About this region", "" if indirect else f"No entry is about {region.name}.", direct),
+            Entries("About it by way of another region", "", indirect),
+            Entries("Mentioned in", "", self.rows.related(key, "mention")),
+        )
+        # what is about a macro-region is about its parts: of entries the backlinks know it, of statements this
+        outer = [o.key for o in region.part_of[:1] if self.chronicle.regions[o.id].type == "macro-region"]
+        events = {link.event.id: link.event for link in self.rows.backlinks(key, "about")}
+        return ThingView(region, lists, parts=region.parts, said=self.rows.said(events.values(), about=(key, *outer)))
+
+    def party(self, party: Party) -> ThingView:
+        """Return a party's page."""
+        part = self.rows.related(party.key, "participant")
+        lists = (
+            Entries(
+                "Took part in", f"No entry has {party.name} at the table.", tuple(r for r in part if r.status == "held")
+            ),
+            Entries("Planned, and not held or not yet", "", tuple(r for r in part if r.status != "held")),
+            Entries("Mentioned in", "", self.rows.related(party.key, "mention")),
+        )
+        people = []
+        for person in self.chronicle.people.values():
+            own = [role for role in person.roles if role.party and role.party.key == party.key]
+            if own or (person.party and person.party.key == party.key):
+                current = person.role_on(self.chronicle.as_of_date)
+                people.append(
+                    (person.link, current.title if current in own and current else own[-1].title if own else "")
+                )
+        documents = (d.link for d in self.chronicle.documents.values() if party.key in {p.key for p in d.between})
+        return ThingView(
+            party,
+            lists,
+            said=self.rows.said((b.event for b in self.rows.backlinks(party.key, "speaker")), by=party.key),
+            mark=self.rows.mark(party.link),
+            people=tuple(people),
+            parts=tuple(p.link for p in self.chronicle.parties.values() if p.part_of and p.part_of.key == party.key),
+            cited_by=tuple(documents),
+            citations=party.citations,
+        )
+
+    def topic(self, topic: Topic) -> ThingView:
+        """Return a topic's page: what each side said of it over time, and the entries."""
+        said = self.rows.said((b.event for b in self.rows.backlinks(topic.key, "topic")), about=(topic.key,))
+        sides = [(party.mark, party.name) for party in self.rows.marked]
+        speakers = [self._sides(item) for item in said]
+        if ("diamond", "Others") in {side for own in speakers for side in own}:
+            sides.append(("diamond", "Others"))
+        rounds = self._rounds(topic) if said else []
+        before: dict[tuple[str, str], Said] = {}  # what each side had said before
+        since = dict[tuple[tuple[str, str], int], Row | None]()
+        for place in reversed(range(len(said))):  # oldest first
+            for side in speakers[place]:
+                since[side, place] = _since(said[place], before.get(side), rounds)
+                before[side] = said[place]
+        positions = []
+        for date, group in itertools.groupby(range(len(said)), key=lambda place: said[place].date.words):
+            places = list(group)
+            columns = []
+            for side in sides:
+                own = [place for place in places if side in speakers[place]]
+                if own or side[0] != "diamond":
+                    new = next((row for place in own if (row := since[side, place])), None)
+                    columns.append(Column(*side, tuple(said[place] for place in own), new))
+            positions.append(Position(date, tuple(columns)))
+        standings = []
+        for side in sides:
+            own = [place for place, named in enumerate(speakers) if side in named]
+            standings.append(
+                Standing(*side, len(own), said[own[-1]].date if own else None, said[own[0]] if own else None)
+            )
+        entries = self.rows.related(topic.key, "topic", "mention")
+        lists = (Entries("Entries on this topic", "No entry is filed under this topic yet.", entries),)
+        return ThingView(topic, lists, positions=tuple(positions), standings=tuple(standings))
+
+    def _sides(self, item: Said) -> tuple[tuple[str, str], ...]:
+        """Return the sides that made a statement, as mark and name: those without a mark of their own are others."""
+        sides = (self.rows.side(speaker.party) for speaker in item.statement.by)
+        marked = ((s.mark, s.name) if s and s.mark else ("diamond", "Others") for s in sides)
+        return tuple(dict.fromkeys(marked))
+
+    def _rounds(self, topic: Topic) -> list[Row]:
+        """Return the talks on a topic at which two sides sat down, in order of their ends."""
+        events = (link.event for link in self.rows.backlinks(topic.key, "topic"))
+        met = (e for e in events if e.is_meeting and e.type != "call" and len(self.rows.sides(e.participants)) > 1)
+        return sorted((self.rows[event.id] for event in met), key=lambda row: row.date.latest)
+
+    def document(self, document: Document) -> ThingView:
+        """Return a document's page."""
+        entries = self.rows.related(document.key, "document", "mention")
+        others = [d for d in self.chronicle.documents.values() if d.key != document.key]
+        same = [d.link for d in others if document.link in d.perhaps_same_as]
+        return ThingView(
+            document,
+            (Entries("Entries", "No entry names this document yet.", entries),),
+            said=self.rows.said(
+                (b.event for b in self.rows.backlinks(document.key, "document")), about=(document.key,)
+            ),
+            replaced_by=tuple(d.link for d in others if document.link in d.replaces),
+            borne_by=tuple(d.link for d in others if document.link in d.rests_on),
+            perhaps_same_as=tuple(dict.fromkeys((*document.perhaps_same_as, *same))),
+            citations=document.citations,
+        )
+
+    def source(self, source: Source) -> ThingView:
+        """Return a source's page."""
+        key, chronicle = source.key, self.chronicle
+        offices = tuple(
+            (person.link, role.title)
+            for person in chronicle.people.values()
+            for role in person.roles
+            if any(citation.source.key == key for citation in role.citations)
+        )
+        things: tuple[Person | Region | Party | Document, ...] = (
+            *chronicle.people.values(),
+            *chronicle.regions.values(),
+            *chronicle.parties.values(),
+            *chronicle.documents.values(),
+        )
+        cited_by = tuple(t.link for t in things if any(citation.source.key == key for citation in t.citations))
+        lists = (
+            Entries(
+                "Cited by",
+                "" if cited_by or offices else "Nothing cites this source.",
+                self.rows.related(key, "source"),
+            ),
+            Entries("Mentioned in", "", self.rows.related(key, "mention")),
+        )
+        return ThingView(source, lists, people=offices, cited_by=cited_by)
+
+
+def _counts(meetings: Sequence[Meeting]) -> tuple[tuple[str, int], ...]:
+    return tuple((format, sum(meeting.format == format for meeting in meetings)) for format in FORMATS)
+
+
+def _since(now: Said, before: Said | None, rounds: Sequence[Row]) -> Row | None:
+    """Return the latest talks that lie between what a side says and what it had said before; rounds are sorted."""
+    place = bisect.bisect_right(rounds, now.date.earliest, key=lambda row: row.date.latest)
+    if before is None or not place or rounds[place - 1].date.earliest <= before.date.latest:
+        return None
+    return rounds[place - 1]

@@ -1,0 +1,95 @@
+"""The pages of ``/data/``: the record for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from chronicle.formats.json_files import package_of, schema_of
+from chronicle.model.entities import Chronicle, Key
+from chronicle.model.exports import head_of, tables
+from chronicle.model.pages import Page, Sheet
+from chronicle.model.rows import Rows
+from chronicle.model.tables import Values
+from chronicle.model.views import DataView, ThingView
+
+FOLDER = "data/v1/"
+_RELATIONS = {"held": "location", "about": "about", "struck": "struck"}
+
+
+def data_pages(rows: Rows) -> Iterator[Page]:
+    """Yield every file for programs, and the page that explains them."""
+    site, made = rows.chronicle.site, tables(rows)
+    head, schemas = dict(made.head), f"{site.base_url}{FOLDER}schema/"
+    for table in made.tables:
+        names = tuple(column.name for column in table.columns)
+        yield Page(f"{FOLDER}{table.name}.csv", "csv", site, subject=_sheet(head, names, made.rows[table.name]))
+        if not table.within:
+            schema = f"{schemas}{table.name}.schema.json"
+            content: dict[str, Any] = {"$schema": schema, **head, table.name: made.records(table.name)}
+            yield Page(f"{FOLDER}{table.name}.json", "json", site, subject=content)
+            shape = schema_of(made, table, schema)
+            yield Page(f"{FOLDER}schema/{table.name}.schema.json", "json", site, subject=shape)
+    schema = f"{schemas}entry.schema.json"
+    shape = schema_of(made, made.table("events"), schema, one="entry")
+    yield Page(f"{FOLDER}schema/entry.schema.json", "json", site, subject=shape)
+    for record in made.records("events"):
+        content = {"$schema": schema, **head, "entry": record}
+        yield Page(f"events/{record['id']}/index.json", "json", site, subject=content)
+    yield Page(f"{FOLDER}datapackage.json", "json", site, subject=package_of(made, site.id))
+    yield Page(f"{FOLDER}places.geojson", "json", site, subject=_places(rows, head))
+    yield Page(f"{FOLDER}chronicle.sqlite", "sqlite", site, subject=made)
+    for name, kind in {"bib": "bibtex", "ris": "ris", "json": "csl"}.items():
+        yield Page(f"{FOLDER}citations.{name}", kind, site, subject=rows.chronicle.entries)
+    view = DataView(made, tuple((table, len(made.rows[table.name])) for table in made.tables), rows.chronicle.as_of)
+    description = "The whole record for programs: one database, tables, JSON, places. Free to use, and made to last."
+    yield Page("data/index.html", "data.html", site, "Data", description, "data", subject=view)
+
+
+def _sheet(head: dict[str, str], names: tuple[str, ...], rows: tuple[Values, ...]) -> Sheet:
+    """Return a sheet that says on each line of when and under which licence it is, wherever it may go."""
+    said = {name: head[name] for name in ("as_of", "licence") if name in head}
+    return Sheet((*names, *said), tuple((*row, *said.values()) for row in rows))
+
+
+_POSITIONS = ("date", "earliest", "latest", "side", "people", "mode", "text", "context", "source", "source_address")
+
+
+def positions(view: ThingView, chronicle: Chronicle) -> Sheet:
+    """Return what each side said of a topic, newest first, a line for each statement and side."""
+    base_url = chronicle.site.base_url
+    rows: list[Values] = []
+    for position in view.positions:
+        for column in position.columns:
+            for item in column.said:
+                it, date, source = item.statement, item.date, item.statement.citation.source
+                since = f"{base_url}{column.since.link.permalink}" if column.since else None
+                rows.append(
+                    (
+                        *(date.text, date.earliest.isoformat(), date.latest.isoformat(), column.party),
+                        *("; ".join(speaker.who.label for speaker in it.by), it.mode, it.text, it.context or None),
+                        *(source.publisher or source.name, source.url or None),
+                        *(f"{base_url}{item.row.link.permalink}#{it.id}", since),
+                    )
+                )
+    return _sheet(dict(head_of(chronicle)), (*_POSITIONS, "url", "first_since"), tuple(rows))
+
+
+def _places(rows: Rows, head: dict[str, str]) -> dict[str, Any]:
+    """Return the places that have a point, as GeoJSON, with the entries that bear on each, by relation."""
+    features = []
+    for region in rows.chronicle.regions.values():
+        if region.coordinates:
+            north, east = region.coordinates
+            properties: dict[str, Any] = {"id": region.id, "name": region.name, "kind": region.type}
+            properties |= {"url": rows.chronicle.site.base_url + region.permalink, "note": region.coordinates_note}
+            properties |= {name: _entries(rows, region.key, relation) for name, relation in _RELATIONS.items()}
+            point = {"type": "Point", "coordinates": [east, north]}
+            features.append({"type": "Feature", "id": region.id, "geometry": point, "properties": properties})
+    return {"type": "FeatureCollection", **head, "features": features}
+
+
+def _entries(rows: Rows, key: Key, relation: str) -> list[str]:
+    links = rows.chronicle.backlinks.get(key, ())
+    found = (link.event for link in links if link.relation == relation and not link.via)
+    return [event.id for event in found if relation != "location" or event.status == "held"]
