@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 
@@ -38,3 +38,8 @@ def _nearest(folded: str, names: tuple[str, ...], count: int, cutoff: float) -> 
     }
     close = difflib.get_close_matches(folded, by_fold, n=count, cutoff=cutoff)
     return tuple(dict.fromkeys([*(by_fold[c] for c in close), *words.values()]))[:count]
+
+
+def listed_words(names: Sequence[str]) -> str:
+    """Return names as a sentence has them: ``Russia, Ukraine and United States``."""
+    return ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + (names[-1] if names else "")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import bisect
 import itertools
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from chronicle.model.entities import Document, Event, Key, Party, Person, Region, Source, Topic
+from chronicle.model.entities import MEETINGS, Document, Event, Key, Party, Person, Region, Source, Topic
 from chronicle.model.meetings import FORMATS, Meeting, in_order, pairs_of
 from chronicle.model.permalinks import pair_permalink
+from chronicle.model.pictures.calendar import Activity, activity
+from chronicle.model.pictures.maps import MapView, Pin, locator, places
 from chronicle.model.rows import AT_A_TABLE
 from chronicle.model.slices import Slices
 from chronicle.model.views import (
@@ -65,7 +68,31 @@ class Profiles:
             series=self._series(key),
             mark=self.rows.mark(person.party),
             role=person.role_on(self.chronicle.as_of_date),
+            activity=self._activity(key),
         )
+
+    def _activity(self, key: Key) -> Activity | None:
+        events = {link.event.id: link.event for link in self.rows.backlinks(key, "participant", "speaker")}
+        first = next((event.date.anchor for event in self.chronicle.entries if event.is_meeting), None)
+        if not events or first is None:
+            return None
+        return activity([event.date for event in events.values()], first, self.chronicle.as_of)
+
+    def map(self) -> MapView:
+        """Return the places of talks, those without a point at the place around them that has one."""
+        held, planned = Counter[str](), Counter[str]()
+        for event in self.chronicle.entries:
+            if event.place and (event.is_meeting or (event.type in MEETINGS and event.status == "planned")):
+                near = (link.id for link in (event.place.region, *event.place.within))
+                pin = next((id for id in near if self.chronicle.regions[id].coordinates), None)
+                if pin:
+                    (held if event.is_meeting else planned)[pin] += 1
+        pins = []
+        for region in self.chronicle.regions.values():
+            if region.coordinates and (held[region.id] or planned[region.id]):
+                counts = held[region.id], planned[region.id]
+                pins.append(Pin(region.name, *region.coordinates, *counts, region.permalink))
+        return places(pins)
 
     def _series(self, key: Key, other: Key | None = None) -> tuple[Series, ...]:
         """Return the series of which someone, or two together, took part in every entry that was held."""
@@ -170,7 +197,9 @@ class Profiles:
         # what is about a macro-region is about its parts: of entries the backlinks know it, of statements this
         outer = [o.key for o in region.part_of[:1] if self.chronicle.regions[o.id].type == "macro-region"]
         events = {link.event.id: link.event for link in self.rows.backlinks(key, "about")}
-        return ThingView(region, lists, parts=region.parts, said=self.rows.said(events.values(), about=(key, *outer)))
+        said = self.rows.said(events.values(), about=(key, *outer))
+        where = locator(*region.coordinates, region.name) if region.coordinates else None
+        return ThingView(region, lists, parts=region.parts, said=said, map=where)
 
     def party(self, party: Party) -> ThingView:
         """Return a party's page."""

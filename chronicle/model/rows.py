@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from chronicle.model.dates import MONTHS, WEEKDAYS, EdtfDate, Point
 from chronicle.model.entities import MEETINGS, Backlink, Chronicle, Event, Key, Link, Participant, Party, Place
 from chronicle.model.meetings import Meetings
+from chronicle.model.names import listed_words
 from chronicle.model.views import Mark, Row, Said, Side
 
 AT_A_TABLE = MEETINGS | {"exchange", "document", "ceasefire"}
@@ -126,11 +127,6 @@ def table_of(event: Event) -> str:
     if event.type in AT_A_TABLE:
         return {"held": "Took part", "planned": "Expected to take part"}.get(event.status, "Were to take part")
     return {"statement": "Spoke", "proposal": "Proposed by"}.get(event.type, "Named")
-
-
-def listed_words(names: Sequence[str]) -> str:
-    """Return names as a sentence has them: ``Russia, Ukraine and United States``."""
-    return ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + (names[-1] if names else "")
 
 
 def _day(date: EdtfDate) -> tuple[str, str]:

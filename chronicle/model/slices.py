@@ -8,7 +8,10 @@ from collections.abc import Hashable, Iterator, Sequence
 
 from chronicle.model.dates import MONTHS, EdtfDate
 from chronicle.model.entities import MEETINGS, Chronicle, Event, Link, Source
-from chronicle.model.rows import AT_A_TABLE, Rows, listed_words, table_of
+from chronicle.model.names import listed_words
+from chronicle.model.pictures.cadence import Bar, cadence
+from chronicle.model.pictures.calendar import Heat, heat, per_day
+from chronicle.model.rows import AT_A_TABLE, Rows, table_of
 from chronicle.model.series import gaps
 from chronicle.model.support import state_media, support
 from chronicle.model.views import (
@@ -26,6 +29,7 @@ from chronicle.model.views import (
 
 _MOST_IN_CHAIN = 3  # entries shown before and after an entry
 _LATEST = 12  # entries on the home page
+_MOST_HEATS = 2  # years that the whole chronicle shows as a calendar
 
 
 class Slices:
@@ -43,7 +47,17 @@ class Slices:
             for key in [*filed, self._table_key(event)]:
                 self.chains.setdefault(key, []).append(event.id)
         self.series = {name: self.chains[id] for id, name in chronicle.site.series if id in self.chains}
+        self.heats = self._heats()
         self.touched = {month for event in chronicle.entries for month in _months_of(event.date)}
+
+    def _heats(self) -> dict[int, Heat]:
+        """Return a picture of the entries by day for each year that has one."""
+        dates = [event.date for event in self.chronicle.entries]
+        days, undated = per_day(dates)
+        if not days:
+            return {}
+        first, last = min(days), max(*days, self.chronicle.as_of)
+        return {year: heat(days, year, first, last, undated.get(year, 0)) for year in range(first.year, last.year + 1)}
 
     # --- lists
 
@@ -106,7 +120,16 @@ class Slices:
             tuple((party.mark, party.name) for party in self.rows.marked),
             len(chronicle.entries),
             (chronicle.entries[0].date, chronicle.entries[-1].date) if chronicle.entries else None,
+            cadence([bar for event in chronicle.entries if (bar := self._bar(event))], chronicle.as_of),
         )
+
+    def _bar(self, event: Event) -> Bar | None:
+        """Return a meeting of two sides or more, held or planned, as the picture of all of them shows it."""
+        is_planned = event.status == "planned" and event.type in MEETINGS
+        sides = {s.name for p in event.participants if p.attended and (s := self.rows.side(p.party))}
+        if len(sides) < 2 or not (event.is_meeting or is_planned):
+            return None
+        return Bar(event.date, tuple(sorted(sides)), is_planned, event.type == "call")
 
     def _days_since(self, date: EdtfDate) -> tuple[int, int]:
         """Return how many days before the as-of date something ended: at least, and at most."""
@@ -127,11 +150,15 @@ class Slices:
             found.append(Pair(names[first.key], names[second.key], self.rows[met[-1].event.id] if met else None))
         return tuple(found)
 
-    def listed(self, rows: Sequence[Row], years: tuple[Counted, ...], parts: tuple[Counted, ...] = ()) -> ListView:
-        """Return a list of entries, what is still planned on top."""
+    def listed(
+        self, rows: Sequence[Row], years: tuple[Counted, ...], parts: tuple[Counted, ...] = (), year: int | None = None
+    ) -> ListView:
+        """Return a list of entries, what is still planned on top; with a picture of one year, or of the latest."""
         planned = tuple(row for row in rows if row.status == "planned" and not row.is_overdue)
         rest = [row for row in rows if row.status != "planned" or row.is_overdue]
-        return ListView(planned[::-1], self.months(rest), years, parts, len(rows), self.chronicle.as_of)
+        shown = [year] if year else sorted(self.heats, reverse=True)[:_MOST_HEATS]
+        heats = tuple(self.heats[number] for number in shown if number in self.heats)
+        return ListView(planned[::-1], self.months(rest), years, parts, len(rows), self.chronicle.as_of, heats)
 
     def event(self, event: Event, crumbs: tuple[tuple[str, str], ...]) -> EventView:
         """Return an entry with its surroundings."""

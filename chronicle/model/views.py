@@ -18,6 +18,9 @@ from chronicle.model.entities import (
     Role,
     Statement,
 )
+from chronicle.model.pictures.cadence import Cadence
+from chronicle.model.pictures.calendar import Activity, Heat
+from chronicle.model.pictures.maps import MapView
 from chronicle.model.series import Gap
 from chronicle.model.support import Support
 from chronicle.model.tables import Table, Tables
@@ -103,6 +106,7 @@ class ListView:
     parts: tuple[Counted, ...]  # the months of a long year
     total: int
     as_of: datetime.date
+    heats: tuple[Heat, ...]  # a year each, newest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,7 @@ class HomeView:
     marks: tuple[tuple[str, str], ...]  # shape, party
     entries: int
     covers: tuple[EdtfDate, EdtfDate] | None  # the dates of the first and the last entry
+    cadence: Cadence
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +261,8 @@ class ThingView:
     citations: tuple[Citation, ...] = ()
     positions: tuple[Position, ...] = ()  # newest first
     standings: tuple[Standing, ...] = ()
+    activity: Activity | None = None  # of a person
+    map: MapView | None = None  # of a region
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,3 +338,4 @@ class IndexView:
     kind: str
     groups: tuple[Group, ...]
     matrix: Matrix | None = None  # of people
+    map: MapView | None = None  # of regions

@@ -120,7 +120,7 @@ class _Planner:
         for year, rows in self.by_year.items():
             months = _grouped([row for row in rows if 1 <= month_of(row.date) <= 12], lambda row: row.date.anchor.month)
             parts = self._months(year, months, None) if year in self.long_years else ()
-            view = self.slices.listed(rows, self._years(year), parts)
+            view = self.slices.listed(rows, self._years(year), parts, year)
             yield self._page(
                 f"chronicle/{year}/", "chronicle.html", str(year), view, "chronicle", f"The entries of {year}."
             )
@@ -128,7 +128,7 @@ class _Planner:
                 continue
             for month, part in months.items():
                 title = f"{MONTHS[month - 1]} {year}"
-                view = self.slices.listed(part, self._years(year), self._months(year, months, month))
+                view = self.slices.listed(part, self._years(year), self._months(year, months, month), year)
                 path = f"chronicle/{year}/{month:02}/"
                 yield self._page(path, "chronicle.html", title, view, "chronicle", f"The entries of {title}.")
 
@@ -164,7 +164,8 @@ class _Planner:
     def _things(self) -> Iterator[Page]:
         chronicle, profiles = self.chronicle, self.profiles
         for kind, (title, description) in _SECTIONS.items():
-            view = IndexView(kind, self._groups(kind), profiles.matrix() if kind == "person" else None)
+            matrix = profiles.matrix() if kind == "person" else None
+            view = IndexView(kind, self._groups(kind), matrix, profiles.map() if kind == "region" else None)
             yield self._page(f"{FOLDERS[kind]}/", "index.html", title, view, FOLDERS[kind], description)
         for person in chronicle.people.values():
             yield self._thing(person, "person.html", profiles.person(person))
