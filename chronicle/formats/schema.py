@@ -406,6 +406,7 @@ class StatementFields(Fields):
     topic: OneOrMore = Field([], description="Topics that it is about.")
     about: OneOrMore = Field([], description="Regions that it is about.")
     documents: OneOrMore = Field([], description="Documents that it is about.")
+    events: OneOrMore = Field([], description="Other entries that it is about: it shows there too.")
     id: Id | None = Field(None, description="Its lasting id, unique within the entry.")
 
 

@@ -289,6 +289,7 @@ class Statement:
     topics: tuple[Link, ...] = ()
     about: tuple[Link, ...] = ()
     documents: tuple[Link, ...] = ()
+    events: tuple[Link, ...] = ()  # other entries that it is about
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,17 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from chronicle.model.dates import EdtfDate
-from chronicle.model.entities import KINDS, Chronicle, Citation, Entity, Event, Link, Participant, Source, Step
+from chronicle.model.entities import (
+    KINDS,
+    Chronicle,
+    Citation,
+    Entity,
+    Link,
+    Participant,
+    Source,
+    Statement,
+    Step,
+)
 from chronicle.model.meetings import FORMATS
 from chronicle.model.permalinks import guid, pair_permalink
 from chronicle.model.rows import Rows
@@ -493,23 +503,20 @@ def _speakers(record: _Record) -> Iterator[Values]:
             yield from ((event.id, it.id, number, *_part(one)) for number, one in enumerate(it.by, 1))
 
 
-def _subjects(name: str, of: str, about: str, links: Callable[[Event], Iterable[tuple[str, Link]]]) -> None:
-    column = Column(name.rpartition("_")[2].removesuffix("s"), "text", about, of)
+def _subjects(of: str, column: Column, links: Callable[[Statement], Iterable[Link]]) -> None:
+    about = f"Statements, and the {of} that they are about."
 
-    @_table(name, f"Statements, and the {of} that they are about.", 3, _EVENT, _STATEMENT, column, within="statements")
+    @_table(f"statement_{of}", about, 3, _EVENT, _STATEMENT, column, within="statements")
     def _(record: _Record) -> Iterator[Values]:
         for event in record.chronicle.events:
-            yield from ((event.id, statement, link.id) for statement, link in links(event))
+            for it in event.statements:
+                yield from ((event.id, it.id, link.id) for link in links(it))
 
 
-_subjects("statement_topics", "topics", "The topic.", lambda e: ((s.id, it) for s in e.statements for it in s.topics))
-_subjects("statement_regions", "regions", "The region.", lambda e: ((s.id, it) for s in e.statements for it in s.about))
-_subjects(
-    "statement_documents",
-    "documents",
-    "The document.",
-    lambda e: ((s.id, it) for s in e.statements for it in s.documents),
-)
+_subjects("topics", Column("topic", "text", "The topic.", "topics"), lambda it: it.topics)
+_subjects("regions", Column("region", "text", "The region.", "regions"), lambda it: it.about)
+_subjects("documents", Column("document", "text", "The document.", "documents"), lambda it: it.documents)
+_subjects("events", Column("other", "text", "The other entry.", "events"), lambda it: it.events)
 
 
 @_table(

@@ -25,6 +25,7 @@ from chronicle.model.views import (
     Month,
     Pair,
     Row,
+    Said,
 )
 
 _MOST_IN_CHAIN = 3  # entries shown before and after an entry
@@ -47,6 +48,13 @@ class Slices:
             for key in [*filed, self._table_key(event)]:
                 self.chains.setdefault(key, []).append(event.id)
         self.series = {name: self.chains[id] for id, name in chronicle.site.series if id in self.chains}
+        self.said: dict[
+            str, list[Said]
+        ] = {}  # event -> statements of other entries about it, in order of their entries
+        for event in chronicle.entries:
+            for statement in event.statements:
+                for link in statement.events:
+                    self.said.setdefault(link.id, []).append(Said(rows[event.id], statement))
         self.heats = self._heats()
         self.touched = {month for event in chronicle.entries for month in _months_of(event.date)}
 
@@ -175,6 +183,7 @@ class Slices:
             self.rows.sides(p for p in event.participants if p.attended),
             self.rows.sides(p for p in event.participants if not p.attended),
             support(event.citations, self.state_media),
+            tuple(self.said.get(event.id, ())),
             tuple(self.chained(id) for id in near) if len(chain) > 1 else (),
             max(0, here - _MOST_IN_CHAIN),
             max(0, len(chain) - here - 1 - _MOST_IN_CHAIN),

@@ -166,6 +166,7 @@ class EventView:
     sides: tuple[Side, ...]
     absent: tuple[Side, ...]
     support: Support
+    said: tuple[Said, ...]  # in other entries, about this one
     chain: tuple[Chained, ...]  # entries of its series or of the same sides around it, itself among them, oldest first
     earlier: int  # entries of the chain before those
     later: int  # and after

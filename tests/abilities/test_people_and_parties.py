@@ -215,3 +215,18 @@ def test_a_plan_for_a_day_to_come_stands_on_the_home_page(site: Make) -> None:
     home = chronicle.page("").split("Next planned")[1].split("</section>")[0]
     assert "Putin receives" in home
     assert "Expected at the table: Russia and United States." in home
+
+
+def test_a_statement_about_another_entry_shows_there_too(site: Make) -> None:
+    account = ENTRY.replace("title: Putin receives Witkoff and Kushner in the Kremlin", "title: An account").replace(
+        "source:",
+        "statements:\n  - {by: Steve Witkoff, text: It went well., source: gazette, "
+        "events: 2026-01-22-kremlin-talks}\nsource:",
+    )
+    chronicle = site({ENTRY_PATH: ENTRY, "content/events/2026-01-24-account.md": account})
+
+    chronicle.build()
+
+    elsewhere = chronicle.page("events/2026-01-22-kremlin-talks/").split("What was said of it elsewhere")[1]
+    assert "It went well." in elsewhere
+    assert 'href="../../events/2026-01-24-account/#statement-1"' in elsewhere

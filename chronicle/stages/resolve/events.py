@@ -220,6 +220,7 @@ class Events:
                     topics=self.names.links_to(record, given.topic, ("topic",), *path, "topic"),
                     about=self.names.links_to(record, given.about, ("region",), *path, "about"),
                     documents=self.names.links_to(record, given.documents, ("document",), *path, "documents"),
+                    events=self.names.links_to(record, given.events, ("event",), *path, "events"),
                 )
             )
         return tuple(found)
