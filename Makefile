@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := build
-.PHONY: build serve check test bless bench clean help
+.PHONY: build serve check test judge bless bench clean help
 
 build: $(READY) ## build the site from content/ into build/ (the default)
 	$(BIN)/chronicle build
@@ -23,6 +23,9 @@ test: $(READY) ## prove it: formatting, lint, types, and every test
 	$(BIN)/mypy
 	$(BIN)/pytest
 
+judge: $(READY) ## let others judge what is built: HTML, links, styles (needs Java and Node)
+	$(BIN)/python -m tests.judge
+
 bless: $(READY) ## accept the golden site as it is built now (review the difference before you commit)
 	$(BIN)/python -m tests.bless
 
@@ -30,7 +33,7 @@ bench: $(READY) ## measure builds of the real record and of synthetic ones
 	$(BIN)/python -m tests.bench
 
 clean: ## remove what was made: the site, the environment, the caches
-	rm -rf build .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf build .venv tests/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find chronicle tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## list these targets

@@ -37,5 +37,5 @@ def build(settings: Settings) -> Build:
     if not chronicle.is_sound or (settings.strict and chronicle.diagnostics):
         return Build(chronicle.diagnostics)
     theme = load_theme(settings.root)
-    outputs = [render(page, theme, offline=settings.offline) for page in plan(chronicle, theme)]
+    outputs = (render(page, theme, offline=settings.offline) for page in plan(chronicle, theme))  # one at a time
     return write(outputs, settings, chronicle.diagnostics)

@@ -96,7 +96,7 @@ def test_each_library_is_imported_by_exactly_one_module() -> None:
 
 
 def test_the_model_needs_the_standard_library_alone() -> None:
-    for path in (ROOT / "model").glob("*.py"):
+    for path in (ROOT / "model").rglob("*.py"):
         foreign = {n.partition(".")[0] for n in imports_of(path)} - set(sys.stdlib_module_names) - {"chronicle"}
         assert not foreign, f"{name_of(path)} imports {foreign}"
 
@@ -114,7 +114,7 @@ def test_no_import_goes_in_a_circle() -> None:
 
 
 def test_no_stage_reads_the_clock_or_the_network() -> None:
-    for path in [*(ROOT / "stages").glob("*.py"), *(ROOT / "formats").glob("*.py"), *(ROOT / "model").glob("*.py")]:
+    for path in [*(ROOT / "stages").glob("*.py"), *(ROOT / "formats").glob("*.py"), *(ROOT / "model").rglob("*.py")]:
         text = path.read_text(encoding="utf-8")
         for word in ("now(", "today(", "time.time", "utcnow", "urllib.request", "import socket", "import random"):
             assert word not in text, f"{name_of(path)} has {word}"

@@ -17,13 +17,24 @@ _TYPES: Mapping[str, Mapping[str, str]] = {
     "number": {"type": "number"},
     "boolean": {"type": "boolean"},
     "day": {"type": "string", "format": "date"},
-    "edtf": {"type": "string", "description": "EDTF level 0 or 1"},
+    "edtf": {"type": "string"},
 }
 
 
 def to_json(value: Any) -> bytes:
     """Return a value as JSON in UTF-8, keys in the order given."""
     return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+
+
+def to_script(name: str, content: Any) -> bytes:
+    """Return a value as a script that hands it, under a name, to the search: a page from a disk may load no JSON.
+
+    Shape: nothing in it can end the script or a line of it, whatever a text holds.
+    """
+    text = json.dumps([name, content], ensure_ascii=False, separators=(",", ":"), allow_nan=False)[1:-1]
+    for character in "<\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return f"chronicleSearch({text});\n".encode()
 
 
 def schema_of(tables: Tables, table: Table, address: str, *, one: str = "") -> dict[str, Any]:
@@ -85,13 +96,14 @@ def package_of(tables: Tables, id: str) -> dict[str, Any]:
         schema = {"fields": columns, "primaryKey": primary, "foreignKeys": keys, "missingValues": [""]}
         resource = {"name": table.name, "path": f"{table.name}.csv", "profile": "tabular-data-resource"}
         resources.append({**resource, "description": table.about, "encoding": "utf-8", "schema": schema})
-    licence = [{"name": head["licence"], "path": head.get("licence_url", "")}] if "licence" in head else []
+    licence = {"name": head.get("licence"), "path": head.get("licence_url")}
+    licences = {"licenses": [{name: value for name, value in licence.items() if value}]} if "licence" in head else {}
     about = {"name": id, "title": head["title"], "homepage": head["address"], "version": head["schema_version"]}
     return {
         "profile": "tabular-data-package",
         **about,
         "as_of": head["as_of"],
-        "licenses": licence,
+        **licences,
         "resources": resources,
     }
 

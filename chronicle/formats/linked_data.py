@@ -110,7 +110,7 @@ def of_home(
             writer.work(
                 "Dataset",
                 site.title,
-                "#dataset",
+                "data/",
                 description=site.description,
                 distribution=files,
                 isPartOf={"@id": address("")},

@@ -277,7 +277,7 @@ class RegionFields(_Thing):
         None, description="Latitude and longitude, degrees.", examples=["[50.45, 30.52]"]
     )
     coordinates_note: Text | None = Field(None, description="What the point stands for.")
-    geonames: int | None = Field(None, gt=0, description="The number in GeoNames.")
+    geonames: int | None = Field(None, gt=0, lt=2**31, description="The number in GeoNames.")
     iso: Title | None = Field(None, description="The ISO 3166 code.")
     timezone: Zone | None = Field(None, description="The IANA time zone.", examples=["Europe/Kyiv"])
     wikidata: Wikidata | None = Field(None, description="The item in Wikidata.")
@@ -438,7 +438,7 @@ class CorrectionFields(Fields):
 class OrdinalFields(Fields):
     """A number in a series, as a source claims it."""
 
-    number: Annotated[int, Field(ge=1)] = Field(description="The number.", examples=["7"])
+    number: Annotated[int, Field(ge=1, lt=2**31)] = Field(description="The number.", examples=["7"])
     source: SourceRef | None = Field(None, description="Who claims it: one of the entry's sources.")
 
 
@@ -618,7 +618,7 @@ def _finding(kind: str, detail: ErrorDetails, spans: Mapping[Path, Span], path: 
             return error(span, "wrong-type", message, "write its fields below it, indented")
         case "int_parsing" | "int_type" | "float_parsing" | "float_type" | "int_from_float" | "finite_number":
             return error(span, "wrong-type", f"`{name}` must be a number", "write it in digits, with a point: `50.45`")
-        case "greater_than" | "greater_than_equal" | "less_than_equal":
+        case "greater_than" | "greater_than_equal" | "less_than_equal" | "less_than":
             return error(span, "wrong-type", f"`{name}` cannot be {given}", "check the number")
         case _ if isinstance(given, list):
             shown = f"an item of `{name}`" if isinstance(place[-1] if place else "", int) else f"`{name}`"

@@ -19,7 +19,8 @@ _VERSION = (3040001).to_bytes(4, "big")
 def to_sqlite(tables: Tables) -> bytes:
     """Return a database: every table, the head of the files as a table ``about``, and indexes for full-text search.
 
-    Shape: the same rows make the same bytes; the file names one version of SQLite, whichever wrote it.
+    Shape: the same rows make the same bytes with one SQLite; another may lay pages out in another way, though the file
+    always names the same version.
     """
     base = sqlite3.connect(":memory:", isolation_level=None)
     try:
@@ -31,10 +32,10 @@ def to_sqlite(tables: Tables) -> bytes:
         for table in tables.tables:
             marks = ", ".join("?" for _ in table.columns)
             base.executemany(f"INSERT INTO {_quoted(table.name)} VALUES ({marks})", tables.rows[table.name])
+        base.execute("COMMIT")
+        base.execute("VACUUM")  # may number the rows anew, by which the indexes find them: so these come after
         for name in _SEARCHED:
             base.execute(f"INSERT INTO {name}_fts({name}_fts) VALUES ('rebuild')")
-        base.execute("COMMIT")
-        base.execute("VACUUM")
         written = bytearray(base.serialize())
     finally:
         base.close()

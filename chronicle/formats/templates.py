@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import os
 import re
 import traceback
@@ -14,6 +15,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
+from chronicle.model import forge
 from chronicle.model.dates import MONTHS, WEEKDAYS
 from chronicle.model.diagnostics import CannotRun
 from chronicle.model.entities import KINDS, Link, Text
@@ -31,10 +33,28 @@ def theme(root: str) -> Theme:
 
     Errors: CannotRun where there are none.
     """
-    return Theme(
-        {name: data.decode("utf-8") for name, data in _files(_folder(root, "layouts"))},
-        tuple(Asset(name, data) for name, data in _files(_folder(root, "assets"))),
-    )
+    layouts = {name: data.decode("utf-8") for name, data in _files(_folder(root, "layouts"))}
+    assets, names = _fingerprinted(dict(_files(_folder(root, "assets"))))
+    return Theme(layouts, assets, names)
+
+
+def _fingerprinted(files: dict[str, bytes]) -> tuple[tuple[Asset, ...], dict[str, str]]:
+    """Put a digest into the name of every asset, so that it may be kept for ever; style sheets name the others so.
+
+    Shape: the second value leads from each asset's path in the site to the path under which it is published. Licence
+    texts keep their names: people look for them.
+    """
+    names: dict[str, str] = {}
+    assets = []
+    for name, data in sorted(files.items(), key=lambda item: item[0].endswith(".css")):
+        if name.endswith(".css"):
+            text = data.decode("utf-8")
+            data = re.sub(r'url\("([^":]+)"\)', lambda match: f'url("{names.get(match[1], match[1])}")', text).encode()
+        stem, dot, ending = name.rpartition(".")
+        digest = hashlib.sha256(data).hexdigest()[:10]
+        names[name] = name if ending == "txt" or not dot else f"{stem}.{digest}.{ending}"
+        assets.append(Asset(names[name], data))
+    return tuple(assets), {f"assets/{name}": f"assets/{published}" for name, published in names.items()}
 
 
 def _folder(root: str, name: str) -> Path:
@@ -80,7 +100,7 @@ def render(theme: Theme, name: str, address: Address, **values: Any) -> str:
             _environment(theme)
             .get_template(name)
             .render(
-                href=lambda target: address(target.permalink if isinstance(target, Link) else target),
+                href=lambda target: address(_path(target, theme)),
                 body=lambda text: _body(text, address),
                 **values,
             )
@@ -91,6 +111,10 @@ def render(theme: Theme, name: str, address: Address, **values: Any) -> str:
         raise CannotRun(f"layouts/{fault.message}: there is no such layout") from fault
     except jinja2.TemplateError as fault:
         raise CannotRun(f"layouts/{_place(fault, theme) or name}: {fault.message}") from fault
+
+
+def _path(target: Link | str, theme: Theme) -> str:
+    return target.permalink if isinstance(target, Link) else theme.names.get(target, target)
 
 
 def _place(fault: Exception, theme: Theme) -> str:
@@ -117,6 +141,7 @@ def _environment(theme: Theme) -> jinja2.Environment:
     environment.globals["KINDS"] = KINDS
     environment.globals["GRADES"] = GRADES
     environment.globals["MARKS"] = MARKS
+    environment.globals["forge"] = forge
     environment.globals["FORMATS"] = FORMATS
     return environment
 

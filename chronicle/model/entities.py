@@ -158,6 +158,12 @@ class Role:
     attested: EdtfDate | None
     citations: tuple[Citation, ...] = ()
 
+    def title_on(self, day: datetime.date) -> str:
+        """Return the title, with the last year in which sources use it where that is over and no end is stated."""
+        if self.attested and not self.end and self.attested.latest.year < day.year:
+            return f"{self.title} ({self.attested.latest.year})"
+        return self.title
+
     @property
     def words(self) -> str:
         """When it was held, in words; empty where no source says."""
@@ -376,6 +382,12 @@ class Event(Entity):
     def order(self) -> tuple[datetime.date, datetime.date, str, str]:
         """The sort key: by bounds, then by clock time where one is given, then by id."""
         return (*self.date.key, self.time if self.time[:2].isdigit() and self.time[2:3] == ":" else "", self.id)
+
+    @property
+    def when(self) -> str:
+        """The date in words, with the status of what did not take place, or not yet."""
+        status = "no report yet" if self.is_overdue else self.status
+        return self.date.words + ("" if status == "held" else f" ({status})")
 
     @property
     def is_meeting(self) -> bool:

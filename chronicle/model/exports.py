@@ -6,7 +6,9 @@ come; a program that passes over what it does not know goes on working.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from chronicle.model.dates import EdtfDate
@@ -20,6 +22,7 @@ from chronicle.model.entities import (
     Source,
     Statement,
     Step,
+    Text,
 )
 from chronicle.model.meetings import FORMATS
 from chronicle.model.permalinks import guid, pair_permalink
@@ -59,13 +62,12 @@ class _Record:
         self.sources: dict[tuple[str, ...], tuple[str, Source]] = {}  # identity -> id, source
         for source in self.chronicle.sources.values():
             self.sources[_identity(source)] = source.id, source
-        for thing, citations in self._citing():
-            described = 0
+        for citations in self._citing():
             for citation in citations:
                 identity = _identity(citation.source)
                 if identity not in self.sources:
-                    described += 1
-                    self.sources[identity] = f"{thing.permalink}{described}", citation.source
+                    digest = hashlib.sha256("\n".join(identity).encode()).hexdigest()[:12]
+                    self.sources[identity] = f"described-{digest}", citation.source
 
     def source(self, citation: Citation) -> str:
         """Return the id of a cited source: its file's, else one made from the thing that describes it."""
@@ -74,24 +76,27 @@ class _Record:
     def url(self, path: str) -> str:
         return self.site.base_url + path
 
-    def _citing(self) -> Iterator[tuple[Entity, list[Citation]]]:
+    def _citing(self) -> Iterator[list[Citation]]:
         chronicle = self.chronicle
-        for event in chronicle.events:
-            yield event, list(event.citations)
+        for event in self.rows.entries:
+            yield list(event.citations)
         for person in chronicle.people.values():
-            yield person, [*person.citations, *(c for role in person.roles for c in role.citations)]
+            yield [*person.citations, *(c for role in person.roles for c in role.citations)]
         for region in chronicle.regions.values():
-            yield region, list(region.citations)
+            yield list(region.citations)
         for party in chronicle.parties.values():
-            yield party, list(party.citations)
+            yield list(party.citations)
         for document in chronicle.documents.values():
             called = (citation for name in document.called for citation in name.citations)
             status = (citation for step in document.status for citation in step.citations)
-            yield document, [*document.citations, *called, *status]
+            yield [*document.citations, *called, *status]
 
 
 def _identity(source: Source) -> tuple[str, ...]:
-    return (source.id,) if source.id else (source.path, source.url, source.publisher, source.title)
+    """Return by what a source is one: its file, its address, or else what is said of it and where."""
+    if source.id or source.url:
+        return (source.id or source.url,)
+    return source.path, source.publisher, source.title, source.published.text if source.published else ""
 
 
 _RowsOf = Callable[[_Record], Iterable[Values]]
@@ -110,6 +115,14 @@ def _table(name: str, about: str, key: int, *columns: Column, within: str = "") 
 
 def _date(date: EdtfDate | None) -> str | None:
     return date.text if date else None
+
+
+def bounds(date: EdtfDate) -> tuple[str | None, str | None]:
+    """Return the first and the last day that a date allows; None for an open end."""
+    return (
+        date.earliest.isoformat() if date.start else None,
+        date.latest.isoformat() if date.end else None,
+    )
 
 
 def _who(link: Link | None) -> tuple[str | None, str | None]:
@@ -147,14 +160,16 @@ _CITATION = Column("citation", "integer", "The number of the source in the entry
 
 @_table(
     "sources",
-    "Publications that are cited, each once. A source that only one thing cites has an id made from that thing's path.",
+    "Publications that are cited, each once. One without a file here is named by a digest of its address.",
     1,
     _ID,
     Column("page", "text?", "The address of its page here, where it has one."),
     Column("publisher", "text?", "Who published it."),
     Column("title", "text?", "The headline as given; empty where it is not known."),
     Column("via", "text?", "Who passed the publisher's own report on."),
-    Column("origin", "text", "Whose report it is: the publisher's own, unless it passes on another's."),
+    Column(
+        "origin", "text?", "Whose report it is: the publisher's own, unless it passes on another's; empty for a copy."
+    ),
     Column("address", "text?", "Its own address."),
     Column("archived", "text?", "The address of an archived copy."),
     Column("published", "edtf?", "The day on it."),
@@ -168,7 +183,7 @@ _CITATION = Column("citation", "integer", "The number of the source in the entry
 def _sources(record: _Record) -> Iterator[Values]:
     for id, it in record.sources.values():
         page = record.url(it.permalink) if it.id else None
-        origin, published, accessed = origin_of(it), _date(it.published), _date(it.accessed)
+        origin, published, accessed = origin_of(it) or None, _date(it.published), _date(it.accessed)
         yield (
             *(id, page, it.publisher or None, it.title or None, it.via or None, origin, it.url or None),
             *(it.archived or None, published, accessed, it.language or None, it.grade or None, it.state_media),
@@ -368,7 +383,7 @@ def _document_links(record: _Record) -> Iterator[Values]:
 )
 def _series(record: _Record) -> Iterator[Values]:
     for id, name in record.site.series:
-        members = [m for event in record.chronicle.entries for m in event.series if m.id == id]
+        members = [m for event in record.rows.entries for m in event.series if m.id == id]
         claimed = max((m.claimed for m in members if m.claimed), default=None)
         yield id, name, claimed, max((m.recorded for m in members if m.recorded), default=0)
 
@@ -389,8 +404,8 @@ def _series(record: _Record) -> Iterator[Values]:
     Column("no_report", "boolean", "Whether it was planned for a day before the as-of date, with no report since."),
     Column("date", "edtf", "When, as precisely as it is known and no more."),
     Column("date_in_words", "text", "The same in words."),
-    Column("earliest", "day", "The first day that the date allows."),
-    Column("latest", "day", "The last day that the date allows."),
+    Column("earliest", "day?", "The first day that the date allows; empty where its start is open."),
+    Column("latest", "day?", "The last day that the date allows; empty where its end is open."),
     Column("time", "text?", "The time of day on the spot."),
     Column("timezone", "text?", "The IANA time zone of that time."),
     Column("duration", "text?", "How long it took (ISO 8601)."),
@@ -407,11 +422,12 @@ def _series(record: _Record) -> Iterator[Values]:
 )
 def _events(record: _Record) -> Iterator[Values]:
     for it in record.chronicle.events:
-        earliest, latest = it.date.earliest.isoformat(), it.date.latest.isoformat()
+        if it.withdrawn:  # what was taken back is not told again
+            it = replace(it, place=None, time="", timezone="", duration="", summary="", text=Text(), basis="")
         place, venue = (it.place.region.id, it.place.venue or None) if it.place else (None, None)
         yield (
             *(it.id, guid(record.site.id, "event", it.id), record.url(it.permalink), it.name, it.type, it.status),
-            *(it.is_overdue, it.date.text, it.date.words, earliest, latest, it.time or None, it.timezone or None),
+            *(it.is_overdue, it.date.text, it.date.words, *bounds(it.date), it.time or None, it.timezone or None),
             *(it.duration or None, place, venue, it.summary or None, _text(it), it.confidence, it.basis or None),
             *(it.withdrawn or None, it.published.isoformat() if it.is_dated else None, it.updated.isoformat()),
             it.digest,
@@ -429,7 +445,7 @@ def _events(record: _Record) -> Iterator[Values]:
     within="events",
 )
 def _citations(record: _Record) -> Iterator[Values]:
-    for event in record.chronicle.events:
+    for event in record.rows.entries:
         for it in event.citations:
             yield event.id, it.number, record.source(it), it.at or None
 
@@ -444,7 +460,7 @@ def _citations(record: _Record) -> Iterator[Values]:
     within="citations",
 )
 def _supports(record: _Record) -> Iterator[Values]:
-    for event in record.chronicle.events:
+    for event in record.rows.entries:
         yield from ((event.id, it.number, fact) for it in event.citations for fact in it.supports)
 
 
@@ -461,7 +477,7 @@ def _supports(record: _Record) -> Iterator[Values]:
     within="events",
 )
 def _participants(record: _Record) -> Iterator[Values]:
-    for event in record.chronicle.events:
+    for event in record.rows.entries:
         for number, it in enumerate(event.participants, 1):
             yield event.id, number, *_part(it), it.attended
 
@@ -485,7 +501,7 @@ def _participants(record: _Record) -> Iterator[Values]:
     within="events",
 )
 def _statements(record: _Record) -> Iterator[Values]:
-    for event in record.chronicle.events:
+    for event in record.rows.entries:
         for it in event.statements:
             yield (
                 *(event.id, it.id, it.mode, it.text, it.context or None, it.channel or None, it.to or None),
@@ -498,7 +514,7 @@ _STATEMENT = Column("statement", "text", "The statement.", "statements")
 
 @_table("speakers", "Who said it.", 3, _EVENT, _STATEMENT, _NUMBER, _PERSON, _FOR, _ROLE, within="statements")
 def _speakers(record: _Record) -> Iterator[Values]:
-    for event in record.chronicle.events:
+    for event in record.rows.entries:
         for it in event.statements:
             yield from ((event.id, it.id, number, *_part(one)) for number, one in enumerate(it.by, 1))
 
@@ -508,7 +524,7 @@ def _subjects(of: str, column: Column, links: Callable[[Statement], Iterable[Lin
 
     @_table(f"statement_{of}", about, 3, _EVENT, _STATEMENT, column, within="statements")
     def _(record: _Record) -> Iterator[Values]:
-        for event in record.chronicle.events:
+        for event in record.rows.entries:
             for it in event.statements:
                 yield from ((event.id, it.id, link.id) for link in links(it))
 
@@ -529,7 +545,7 @@ _subjects("events", Column("other", "text", "The other entry.", "events"), lambd
     within="events",
 )
 def _event_regions(record: _Record) -> Iterator[Values]:
-    for event in record.chronicle.events:
+    for event in record.rows.entries:
         yield from ((event.id, "about", it.id) for it in event.about)
         struck = [event.place.region] if event.place and event.type == "attack" else []
         yield from ((event.id, "struck", it.id) for it in dict.fromkeys([*struck, *event.struck]))
@@ -544,7 +560,7 @@ def _event_regions(record: _Record) -> Iterator[Values]:
     within="events",
 )
 def _event_topics(record: _Record) -> Iterator[Values]:
-    for event in record.chronicle.events:
+    for event in record.rows.entries:
         yield from ((event.id, it.id) for it in event.topics)
 
 
@@ -557,7 +573,7 @@ def _event_topics(record: _Record) -> Iterator[Values]:
     within="events",
 )
 def _event_documents(record: _Record) -> Iterator[Values]:
-    for event in record.chronicle.events:
+    for event in record.rows.entries:
         yield from ((event.id, it.id) for it in event.documents)
 
 
@@ -571,7 +587,7 @@ def _event_documents(record: _Record) -> Iterator[Values]:
     within="events",
 )
 def _event_links(record: _Record) -> Iterator[Values]:
-    for event in record.chronicle.events:
+    for event in record.rows.entries:
         yield from ((event.id, "related", it.id) for it in event.related)
         yield from ((event.id, "replaced-by", it.id) for it in event.replaced_by)
 
@@ -588,14 +604,14 @@ def _event_links(record: _Record) -> Iterator[Values]:
     within="events",
 )
 def _event_series(record: _Record) -> Iterator[Values]:
-    for event in record.chronicle.events:
+    for event in record.rows.entries:
         for it in event.series:
             yield event.id, it.id, it.claimed, it.citation.number if it.citation else None, it.recorded
 
 
 @_table("event_steps", "How a plan went, step by step.", 2, _EVENT, _NUMBER, *_STEP, within="events")
 def _event_steps(record: _Record) -> Iterator[Values]:
-    for event in record.chronicle.events:
+    for event in record.rows.entries:
         yield from ((event.id, number, *_step(step)) for number, step in enumerate(event.history, 1))
 
 
@@ -609,7 +625,7 @@ def _event_steps(record: _Record) -> Iterator[Values]:
     within="event_steps",
 )
 def _event_step_citations(record: _Record) -> Iterator[Values]:
-    for event in record.chronicle.events:
+    for event in record.rows.entries:
         for number, step in enumerate(event.history, 1):
             yield from ((event.id, number, it.number) for it in step.citations)
 
@@ -624,7 +640,7 @@ def _event_step_citations(record: _Record) -> Iterator[Values]:
     within="events",
 )
 def _differences(record: _Record) -> Iterator[Values]:
-    for event in record.chronicle.events:
+    for event in record.rows.entries:
         yield from ((event.id, number, it.on) for number, it in enumerate(event.differences, 1))
 
 
@@ -643,7 +659,7 @@ def _differences(record: _Record) -> Iterator[Values]:
     within="differences",
 )
 def _accounts(record: _Record) -> Iterator[Values]:
-    for event in record.chronicle.events:
+    for event in record.rows.entries:
         for point, difference in enumerate(event.differences, 1):
             for number, it in enumerate(difference.accounts, 1):
                 yield event.id, point, number, it.text, it.by or None, *_who(it.who), it.citation.number
@@ -661,7 +677,7 @@ def _accounts(record: _Record) -> Iterator[Values]:
     within="events",
 )
 def _corrections(record: _Record) -> Iterator[Values]:
-    for event in record.chronicle.events:
+    for event in record.rows.entries:
         for number, it in enumerate(event.corrections, 1):
             yield event.id, number, it.date.text, "material" if it.is_material else "minor", it.text
 
@@ -752,6 +768,22 @@ def _pairs(record: _Record) -> Iterator[Values]:
 def _pair_meetings(record: _Record) -> Iterator[Values]:
     for pair, meetings in sorted(record.rows.meetings.pairs.items()):
         yield from ((*pair, meeting.event.id, meeting.format) for meeting in meetings)
+
+
+@_table(
+    "positions",
+    "What each side said of each topic: the statements alone. A cell that is not here is empty.",
+    4,
+    Column("topic", "text", "The topic.", "topics"),
+    Column("side", "text", "The outermost party for which somebody speaks.", "parties"),
+    _EVENT,
+    _STATEMENT,
+)
+def _positions(record: _Record) -> Iterator[Values]:
+    for event in record.rows.entries:
+        for it in event.statements:
+            sides = dict.fromkeys(side.id for speaker in it.by if (side := record.rows.side(speaker.party)))
+            yield from ((topic.id, side, event.id, it.id) for topic in it.topics for side in sides)
 
 
 @_table(

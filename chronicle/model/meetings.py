@@ -50,7 +50,7 @@ def in_order(one: str, other: str) -> Names:
 
 def pairs_of(event: Event, side_of: SideOf) -> Iterable[tuple[Participant, Participant]]:
     """Return every two people of an event who belong to different sides and took part, or were to."""
-    present = [p for p in event.participants if p.who.kind == "person" and (p.attended or event.status != "held")]
+    present = [p for p in event.participants if p.who.kind == "person" and p.attended]
     sides = [side_of(p.party) for p in present]
     for (one, side), (other, another) in itertools.combinations(zip(present, sides, strict=True), 2):
         if side is None or side != another:
@@ -65,9 +65,10 @@ def format_of(event: Event, side_of: SideOf) -> str:
     """
     if event.type == "call" or not event.place:
         return "call"
-    counts: dict[str, int] = {}
+    counts: dict[str, int] = {}  # people of each side: none where it is named as a party alone
     for participant in event.participants:
-        if participant.attended and participant.who.kind == "person":
+        if participant.attended:
             side = side_of(participant.party)
-            counts[side.id if side else ""] = counts.get(side.id if side else "", 0) + 1
+            id = side.id if side else ""
+            counts[id] = counts.get(id, 0) + (participant.who.kind == "person")
     return "group" if len(counts) > 2 or max(counts.values(), default=0) > SMALL else "in-person"

@@ -43,3 +43,13 @@ def _nearest(folded: str, names: tuple[str, ...], count: int, cutoff: float) -> 
 def listed_words(names: Sequence[str]) -> str:
     """Return names as a sentence has them: ``Russia, Ukraine and United States``."""
     return ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + (names[-1] if names else "")
+
+
+def short_names(names: Sequence[str]) -> list[str]:
+    """Return the last word of each name, or the whole where two would be the same.
+
+    >>> short_names(["Vladimir Putin", "Jared Kushner", "Charles Kushner"])
+    ['Putin', 'Jared Kushner', 'Charles Kushner']
+    """
+    last = [name.rpartition(" ")[2] for name in names]
+    return [word if last.count(word) == 1 else name for word, name in zip(last, names, strict=True)]

@@ -71,6 +71,7 @@ class Theme:
 
     layouts: Mapping[str, str]  # name -> source
     assets: tuple[Asset, ...]
+    names: Mapping[str, str]  # the path of an asset in the site -> the path with its digest
 
 
 @dataclass(frozen=True, slots=True)

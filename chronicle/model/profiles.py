@@ -5,19 +5,22 @@ from __future__ import annotations
 import bisect
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from chronicle.model.entities import MEETINGS, Document, Event, Key, Party, Person, Region, Source, Topic
-from chronicle.model.meetings import FORMATS, Meeting, in_order, pairs_of
+from chronicle.model.entities import MEETINGS, Document, Event, Key, Link, Party, Person, Region, Source, Topic
+from chronicle.model.meetings import FORMATS, Meeting, Names, in_order, pairs_of
+from chronicle.model.names import short_names
 from chronicle.model.permalinks import pair_permalink
 from chronicle.model.pictures.calendar import Activity, activity
 from chronicle.model.pictures.maps import MapView, Pin, locator, places
-from chronicle.model.rows import AT_A_TABLE
 from chronicle.model.slices import Slices
 from chronicle.model.views import (
     Cell,
     Column,
+    Counted,
     Entries,
+    Held,
     Matrix,
     Met,
     PairView,
@@ -37,19 +40,45 @@ class Profiles:
 
     def __init__(self, slices: Slices) -> None:
         self.slices, self.rows, self.chronicle = slices, slices.rows, slices.chronicle
-        self.planned: dict[
-            tuple[str, str], list[Event]
-        ] = {}  # pair -> plans to meet that did not come about, or not yet
-        for event in self.chronicle.entries:
-            if event.status != "held":
+        self.series = tuple(self._whole_series())
+        self.citing = self._citing()
+        self.first = next((event.date.anchor for event in self.rows.entries if event.is_meeting), None)
+        self.planned: dict[Names, list[Event]] = {}  # plans to meet that did not come about, or not yet
+        named = Counter({pair: len(own) for pair, own in self.rows.meetings.pairs.items()})
+        for event in self.chronicle.events:
+            if event.status != "held" or event.withdrawn:
                 for one, other in pairs_of(event, self.rows.side):
-                    self.planned.setdefault(in_order(one.who.id, other.who.id), []).append(event)
+                    pair = in_order(one.who.id, other.who.id)
+                    named[pair] += 1
+                    if not event.withdrawn:
+                        self.planned.setdefault(pair, []).append(event)
+        # a page that was published goes on answering when one of its meetings is taken back or called off
+        self.paired = frozenset(pair for pair, count in named.items() if count > 1)
+
+    def _citing(self) -> dict[Key, tuple[list[tuple[Link, str]], list[Link]]]:
+        """Return, for each source, the offices for which it is cited, and the things that are no events."""
+        chronicle, found = self.chronicle, dict[Key, tuple[list[tuple[Link, str]], list[Link]]]()
+        for person in chronicle.people.values():
+            for role in person.roles:
+                for cited in {citation.source.key: None for citation in role.citations}:
+                    found.setdefault(cited, ([], []))[0].append((person.link, role.title))
+        things: tuple[Person | Region | Party | Document, ...] = (
+            *chronicle.people.values(),
+            *chronicle.regions.values(),
+            *chronicle.parties.values(),
+            *chronicle.documents.values(),
+        )
+        for thing in things:
+            for cited in {citation.source.key: None for citation in thing.citations}:
+                found.setdefault(cited, ([], []))[1].append(thing.link)
+        return found
 
     def person(self, person: Person) -> ThingView:
         """Return a person's page."""
         key = person.key
         part = self.rows.related(key, "participant")
         meetings = {link.event.id for link in self.rows.backlinks(key, "participant") if link.event.is_meeting}
+        role = person.role_on(self.chronicle.as_of_date)
         lists = (
             Entries(
                 "Meetings and calls",
@@ -65,48 +94,70 @@ class Profiles:
             lists,
             said=self.rows.said((b.event for b in self.rows.backlinks(key, "speaker")), by=key),
             met=self._met(key),
-            series=self._series(key),
+            series=self._series(person.id),
             mark=self.rows.mark(person.party),
-            role=person.role_on(self.chronicle.as_of_date),
+            role=role,
+            role_words=role.title_on(self.chronicle.as_of) if role else "",
             activity=self._activity(key),
         )
 
     def _activity(self, key: Key) -> Activity | None:
-        events = {link.event.id: link.event for link in self.rows.backlinks(key, "participant", "speaker")}
-        first = next((event.date.anchor for event in self.chronicle.entries if event.is_meeting), None)
-        if not events or first is None:
+        links = self.rows.backlinks(key, "participant", "speaker")
+        events = {link.event.id: link.event for link in links if link.event.status == "held"}
+        if not events or self.first is None:
             return None
-        return activity([event.date for event in events.values()], first, self.chronicle.as_of)
+        return activity([event.date for event in events.values()], self.first, self.chronicle.as_of)
 
-    def map(self) -> MapView:
-        """Return the places of talks, those without a point at the place around them that has one."""
-        held, planned = Counter[str](), Counter[str]()
-        for event in self.chronicle.entries:
+    def held(self) -> tuple[Held, ...]:
+        """Return the places where people met or are to meet, most meetings first; a venue counts for its city."""
+        regions, counts = self.chronicle.regions, dict[str, list[int]]()
+        for event in self.rows.entries:
             if event.place and (event.is_meeting or (event.type in MEETINGS and event.status == "planned")):
-                near = (link.id for link in (event.place.region, *event.place.within))
-                pin = next((id for id in near if self.chronicle.regions[id].coordinates), None)
-                if pin:
-                    (held if event.is_meeting else planned)[pin] += 1
-        pins = []
-        for region in self.chronicle.regions.values():
-            if region.coordinates and (held[region.id] or planned[region.id]):
-                counts = held[region.id], planned[region.id]
-                pins.append(Pin(region.name, *region.coordinates, *counts, region.permalink))
-        return places(pins)
-
-    def _series(self, key: Key, other: Key | None = None) -> tuple[Series, ...]:
-        """Return the series of which someone, or two together, took part in every entry that was held."""
-        part = {link.event.id for link in self.rows.backlinks(key, "participant")}
-        if other:
-            part &= {link.event.id for link in self.rows.backlinks(other, "participant")}
+                outer = (
+                    link.id for link in (event.place.region, *event.place.within) if regions[link.id].type != "venue"
+                )
+                numbers = counts.setdefault(next(outer, event.place.region.id), [0, 0])
+                numbers[event.status == "planned"] += 1
         found = []
-        for name, ids in sorted(self.slices.series.items()):
-            held = [id for id in ids if self.rows[id].status == "held"]
-            if held and part.issuperset(held):
-                chain = tuple(self.slices.chained(id) for id in reversed(ids))
-                numbers = (m.claimed for link in chain for m in link.series if m.name == name and m.claimed)
-                found.append(Series(name, max(numbers, default=None), len(held), chain))
-        return tuple(found)
+        for id, (held, planned) in counts.items():
+            country = next((link for link in regions[id].part_of if regions[link.id].type == "country"), None)
+            found.append(Held(regions[id].link, country, held, planned))
+        return tuple(sorted(found, key=lambda it: (-it.held, -it.planned, it.place.label)))
+
+    def about(self) -> tuple[Counted, ...]:
+        """Return the regions that entries are directly about, with the number of entries, most first."""
+        found = []
+        for region in self.chronicle.regions.values():
+            if rows := self.rows.related(region.key, "about", direct=True):
+                found.append(Counted(region.name, region.permalink, len(rows)))
+        return tuple(sorted(found, key=lambda it: (-it.count, it.label)))
+
+    def map(self, held: Iterable[Held]) -> MapView:
+        """Return those places that have a point, or lie in one that has."""
+        regions, pins = self.chronicle.regions, dict[str, Pin]()
+        for it in held:
+            near = (id for id in (it.place.id, *(link.id for link in regions[it.place.id].part_of)))
+            region = next((regions[id] for id in near if regions[id].coordinates), None)
+            if region and region.coordinates:
+                known = pins.get(region.id) or Pin(region.name, *region.coordinates, 0, 0, region.permalink)
+                pins[region.id] = replace(known, held=known.held + it.held, planned=known.planned + it.planned)
+        return places(pins.values())
+
+    def _whole_series(self) -> Iterator[tuple[Series, frozenset[str]]]:
+        """Yield each series that has held entries, with the people who took part in every one of them."""
+        events = {event.id: event for event in self.rows.entries}
+        for id, (name, ids) in sorted(self.slices.series.items(), key=lambda item: item[1][0]):
+            held = [events[event] for event in ids if events[event].status == "held"]
+            if held:
+                present = (frozenset(p.who.id for p in event.participants if p.attended) for event in held)
+                chain = tuple(self.slices.chained(event) for event in reversed(ids))
+                claims = [(m.claimed, link.row) for link in chain for m in link.series if m.id == id and m.claimed]
+                highest = max(claims, key=lambda claim: claim[0], default=None)
+                yield Series(name, highest, len(held), chain), frozenset.intersection(*present)
+
+    def _series(self, *people: str) -> tuple[Series, ...]:
+        """Return the series of which someone, or two together, took part in every entry that was held."""
+        return tuple(series for series, present in self.series if present.issuperset(people))
 
     def _met(self, key: Key) -> tuple[Met, ...]:
         """Return whom someone met, those met most often first."""
@@ -121,14 +172,15 @@ class Profiles:
     def _path(self, one: str, other: str) -> str:
         """Return where the meetings of two people are listed: a page of their own, or the one entry."""
         meetings = self.rows.meetings.of(one, other)
-        return pair_permalink(one, other) if len(meetings) > 1 else meetings[0].event.permalink if meetings else ""
+        if in_order(one, other) in self.paired:
+            return pair_permalink(one, other)
+        return meetings[0].event.permalink if meetings else ""
 
     def pairs(self) -> Iterator[tuple[str, PairView]]:
-        """Yield the page of every two people who met more than once: its path, and its slice."""
+        """Yield the page of every two people who are named together more than once: its path, and its slice."""
         people = self.chronicle.people
-        for (one, other), meetings in sorted(self.rows.meetings.pairs.items()):
-            if len(meetings) < 2:
-                continue
+        for one, other in sorted(self.paired):
+            meetings = self.rows.meetings.of(one, other)
             first, second = people[one], people[other]
             lists = [
                 Entries(
@@ -141,7 +193,7 @@ class Profiles:
             marked = (first, self.rows.mark(first.party)), (second, self.rows.mark(second.party))
             yield (
                 pair_permalink(one, other),
-                PairView(marked, len(meetings), tuple(lists), self._series(first.key, second.key)),
+                PairView(marked, len(meetings), tuple(lists), self._series(first.id, second.id)),
             )
 
     def matrix(self) -> Matrix | None:
@@ -161,7 +213,8 @@ class Profiles:
         pairs = (
             (chronicle.people[a].link, chronicle.people[b].link, len(own), self._path(a, b)) for (a, b), own in ranked
         )
-        marked = tuple((person.link, self.rows.mark(person.party)) for person in people)
+        short = short_names([person.name for person in people])
+        marked = tuple((p.link, name, self.rows.mark(p.party)) for p, name in zip(people, short, strict=True))
         return Matrix(marked, cells, tuple(pairs), len(meetings.pairs))
 
     def _cell(self, one: Person, other: Person) -> Cell:
@@ -174,19 +227,18 @@ class Profiles:
         key = region.key
         here, within = (self.rows.related(key, "location", direct=direct) for direct in (True, False))
         struck, inner = (self.rows.related(key, "struck", direct=direct) for direct in (True, False))
-        held = [tuple(r for r in rows if r.status == "held" and r.type in AT_A_TABLE) for rows in (here, within)]
+        meetings = [tuple(r for r in rows if r.status == "held" and r.type in MEETINGS) for rows in (here, within)]
         direct = self.rows.related(key, "about", direct=True)
         indirect = self.rows.related(key, "about", direct=False)
+        both = (*here, *within)
         lists = (
-            Entries("Held here", "" if held[1] else f"No talks in {region.name} are recorded.", held[0]),
-            Entries("Held at places within", "", held[1]),
-            Entries(
-                "Planned here, and not held or not yet", "", tuple(r for r in (*here, *within) if r.status != "held")
-            ),
+            Entries("Talks held here", "" if meetings[1] else f"No talks in {region.name} are recorded.", meetings[0]),
+            Entries("Talks held at places within", "", meetings[1]),
+            Entries("Planned here, and not held or not yet", "", tuple(r for r in both if r.status != "held")),
             Entries(
                 "What else happened here",
                 "",
-                tuple(r for r in (*here, *within) if r.status == "held" and r.type not in AT_A_TABLE),
+                tuple(r for r in both if r.status == "held" and r.type not in MEETINGS),
             ),
             Entries("Struck", "", struck),
             Entries("Struck within", "", inner),
@@ -252,7 +304,7 @@ class Profiles:
             for side in sides:
                 own = [place for place in places if side in speakers[place]]
                 if own or side[0] != "diamond":
-                    new = next((row for place in own if (row := since[side, place])), None)
+                    new = since[side, own[-1]] if own else None  # the first of that day
                     columns.append(Column(*side, tuple(said[place] for place in own), new))
             positions.append(Position(date, tuple(columns)))
         standings = []
@@ -296,20 +348,8 @@ class Profiles:
 
     def source(self, source: Source) -> ThingView:
         """Return a source's page."""
-        key, chronicle = source.key, self.chronicle
-        offices = tuple(
-            (person.link, role.title)
-            for person in chronicle.people.values()
-            for role in person.roles
-            if any(citation.source.key == key for citation in role.citations)
-        )
-        things: tuple[Person | Region | Party | Document, ...] = (
-            *chronicle.people.values(),
-            *chronicle.regions.values(),
-            *chronicle.parties.values(),
-            *chronicle.documents.values(),
-        )
-        cited_by = tuple(t.link for t in things if any(citation.source.key == key for citation in t.citations))
+        key = source.key
+        offices, cited_by = self.citing.get(key, ([], []))
         lists = (
             Entries(
                 "Cited by",
@@ -318,7 +358,7 @@ class Profiles:
             ),
             Entries("Mentioned in", "", self.rows.related(key, "mention")),
         )
-        return ThingView(source, lists, people=offices, cited_by=cited_by)
+        return ThingView(source, lists, people=tuple(offices), cited_by=tuple(cited_by))
 
 
 def _counts(meetings: Sequence[Meeting]) -> tuple[tuple[str, int], ...]:
@@ -327,7 +367,9 @@ def _counts(meetings: Sequence[Meeting]) -> tuple[tuple[str, int], ...]:
 
 def _since(now: Said, before: Said | None, rounds: Sequence[Row]) -> Row | None:
     """Return the latest talks that lie between what a side says and what it had said before; rounds are sorted."""
-    place = bisect.bisect_right(rounds, now.date.earliest, key=lambda row: row.date.latest)
-    if before is None or not place or rounds[place - 1].date.earliest <= before.date.latest:
+    if before is None:
         return None
-    return rounds[place - 1]
+    place = bisect.bisect_left(rounds, now.date.earliest, key=lambda row: row.date.latest)  # of the days before alone
+    between = (row for row in reversed(rounds[:place]) if row.link.id != now.row.link.id)
+    latest = next(between, None)
+    return latest if latest and latest.date.earliest > before.date.latest else None

@@ -11,8 +11,8 @@ from chronicle.model.meetings import Meetings
 from chronicle.model.names import listed_words
 from chronicle.model.views import Mark, Row, Said, Side
 
-AT_A_TABLE = MEETINGS | {"exchange", "document", "ceasefire"}
-"""Kinds in which sides take part, rather than speak or act."""
+AT_A_TABLE = MEETINGS | {"exchange", "ceasefire"}
+"""Kinds in which sides take part, rather than speak or are named."""
 
 
 class Rows:
@@ -22,8 +22,9 @@ class Rows:
         self.chronicle = chronicle
         self.marked = sorted((p for p in chronicle.parties.values() if p.mark), key=lambda p: p.name)
         self._rows = {event.id: self._row(event) for event in chronicle.events}
-        self.newest = tuple(self[event.id] for event in reversed(chronicle.entries))
-        self.meetings = Meetings(chronicle.entries, self.side)
+        self.entries = chronicle.entries  # oldest first
+        self.newest = tuple(self[event.id] for event in reversed(self.entries))
+        self.meetings = Meetings(self.entries, self.side)
 
     def __getitem__(self, id: str) -> Row:
         return self._rows[id]
@@ -79,19 +80,25 @@ class Rows:
                 subjects = {link.key for link in (*statement.topics, *statement.documents, *statement.about)}
                 if (by is None or by in speakers) and (not about or subjects.intersection(about)):
                     found.append(Said(self[event.id], statement))
-        return tuple(sorted(found, key=lambda s: (*s.date.key, s.date.words, s.row.link.id), reverse=True))
+        # what was said at some time until a day stands behind what was said on it
+        return tuple(
+            sorted(
+                found, key=lambda s: (*s.date.key, s.date.start is not None, s.date.words, s.row.link.id), reverse=True
+            )
+        )
 
     def _marks(self, event: Event) -> tuple[tuple[Mark, ...], str]:
-        expected = event.status != "held"
-        present = [p for p in event.participants if p.attended or expected]
+        speakers = speakers_of(event)
+        present = speakers or [p for p in event.participants if p.attended]
         here = {side.id: side for p in present if (side := self.side(p.party))}
         missing = "dot" if event.type in AT_A_TABLE else "blank"
-        state = "outline" if expected else "filled"
+        state = "filled" if event.status == "held" else "outline"
         marks = [Mark(party.mark, state if party.id in here else missing) for party in self.marked]
         if any(not side.mark for side in here.values()):
             marks.append(Mark("diamond", state))
         names = sorted(side.name for side in here.values())
-        return tuple(marks), f"{table_of(event)}: {listed_words(names)}." if names else ""
+        label = "Spoke" if speakers else table_of(event)
+        return tuple(marks), f"{label}: {listed_words(names)}." if names else ""
 
     def _row(self, event: Event) -> Row:
         day, weekday = _day(event.date)
@@ -119,14 +126,20 @@ class Rows:
         return ", ".join(filter(None, names))
 
 
+def speakers_of(event: Event) -> list[Participant]:
+    """Return those whose statements make an entry that is no meeting; empty where sides take part."""
+    return [] if event.type in AT_A_TABLE else [speaker for statement in event.statements for speaker in statement.by]
+
+
 def table_of(event: Event) -> str:
-    """Return what those who took part are called in an entry of this kind and status."""
+    """Return what the participants of an entry of this kind and status are called."""
     if event.type in MEETINGS:
         place = "In the call" if event.type == "call" else "At the table"
         return {"held": place, "planned": f"Expected {place[0].lower()}{place[1:]}"}.get(event.status, "Were to meet")
     if event.type in AT_A_TABLE:
         return {"held": "Took part", "planned": "Expected to take part"}.get(event.status, "Were to take part")
-    return {"statement": "Spoke", "proposal": "Proposed by"}.get(event.type, "Named")
+    spoke = {speaker.who.key for speaker in speakers_of(event)}
+    return "Spoke" if spoke.issuperset(p.who.key for p in event.participants) and spoke else "Named"
 
 
 def _day(date: EdtfDate) -> tuple[str, str]:

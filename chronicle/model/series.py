@@ -13,7 +13,6 @@ class Gap:
     """Where two claims, or the start and a claim, are further apart, or nearer, than the entries between them."""
 
     series: str  # the name
-    before: str  # the id of the event with the later claim
     missing: int  # meetings that the claims imply and nobody entered; negative where more are entered than claimed
 
 
@@ -27,6 +26,6 @@ def gaps(events: Iterable[Event]) -> Mapping[str, tuple[Gap, ...]]:
                 claimed, recorded = last.get(member.id, (0, 0))
                 missing = (member.claimed - claimed) - (member.recorded - recorded)
                 if missing:
-                    found[event.id] = (*found.get(event.id, ()), Gap(member.name, event.id, missing))
+                    found[event.id] = (*found.get(event.id, ()), Gap(member.name, missing))
                 last[member.id] = (member.claimed, member.recorded)
     return found

@@ -5,16 +5,19 @@ from __future__ import annotations
 import bisect
 import itertools
 from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import replace
 
 from chronicle.model.dates import MONTHS, EdtfDate
 from chronicle.model.entities import MEETINGS, Chronicle, Event, Link, Source
-from chronicle.model.names import listed_words
+from chronicle.model.facets import Choice, Facets
+from chronicle.model.names import listed_words, short_names
 from chronicle.model.pictures.cadence import Bar, cadence
 from chronicle.model.pictures.calendar import Heat, heat, per_day
-from chronicle.model.rows import AT_A_TABLE, Rows, table_of
+from chronicle.model.rows import AT_A_TABLE, Rows, speakers_of, table_of
 from chronicle.model.series import gaps
 from chronicle.model.support import state_media, support
 from chronicle.model.views import (
+    Chain,
     Chained,
     Corrected,
     Counted,
@@ -30,7 +33,10 @@ from chronicle.model.views import (
 
 _MOST_IN_CHAIN = 3  # entries shown before and after an entry
 _LATEST = 12  # entries on the home page
+_LIST_WEIGHT, _ROW_WEIGHT = 29_000, 125  # what a list may weigh, and a row without its summary: in characters
 _MOST_HEATS = 2  # years that the whole chronicle shows as a calendar
+
+_SidesKey = tuple[str, frozenset[str]]
 
 
 class Slices:
@@ -39,28 +45,29 @@ class Slices:
     def __init__(self, rows: Rows) -> None:
         self.rows, self.chronicle = rows, rows.chronicle
         chronicle = self.chronicle
-        self.gaps = gaps(chronicle.entries)
+        self.gaps = gaps(self.rows.entries)
         self.state_media = state_media(_sources(chronicle))
-        self.places = {event.id: place for place, event in enumerate(chronicle.entries)}  # oldest first
+        self.places = {event.id: place for place, event in enumerate(self.rows.entries)}  # oldest first
         self.chains: dict[Hashable, list[str]] = {}  # series or set of sides -> ids, oldest first
-        for event in chronicle.entries:
+        for event in self.rows.entries:
             filed: list[Hashable] = [member.id for member in event.series]
-            for key in [*filed, self._table_key(event)]:
+            for key in [*filed, *self._sides_keys(event)]:
                 self.chains.setdefault(key, []).append(event.id)
-        self.series = {name: self.chains[id] for id, name in chronicle.site.series if id in self.chains}
+        self.series = {id: (name, self.chains[id]) for id, name in chronicle.site.series if id in self.chains}
         self.said: dict[
             str, list[Said]
         ] = {}  # event -> statements of other entries about it, in order of their entries
-        for event in chronicle.entries:
+        for event in self.rows.entries:
             for statement in event.statements:
-                for link in statement.events:
+                for link in (link for link in statement.events if link.id != event.id):
                     self.said.setdefault(link.id, []).append(Said(rows[event.id], statement))
+        self.facets = Facets(rows)
         self.heats = self._heats()
-        self.touched = {month for event in chronicle.entries for month in _months_of(event.date)}
+        self.touched = {month for event in self.rows.entries for month in _months_of(event.date)}
 
     def _heats(self) -> dict[int, Heat]:
         """Return a picture of the entries by day for each year that has one."""
-        dates = [event.date for event in self.chronicle.entries]
+        dates = [event.date for event in self.rows.entries]
         days, undated = per_day(dates)
         if not days:
             return {}
@@ -106,9 +113,9 @@ class Slices:
     def home(self) -> HomeView:
         """Return the state of play."""
         chronicle = self.chronicle
-        talks = next((e for e in reversed(chronicle.entries) if e.is_meeting and e.type != "call"), None)
-        planned = [e for e in chronicle.entries if e.status == "planned" and not e.is_overdue]
-        overdue = [e for e in reversed(chronicle.entries) if e.is_overdue]
+        talks = next((e for e in reversed(self.rows.entries) if e.is_meeting and e.type != "call"), None)
+        planned = [e for e in self.rows.entries if e.status == "planned" and not e.is_overdue]
+        overdue = [e for e in reversed(self.rows.entries) if e.is_overdue]
         topics = []
         for topic in chronicle.topics.values():
             said = self.rows.said((b.event for b in self.rows.backlinks(topic.key, "topic")), about=(topic.key,))
@@ -126,9 +133,9 @@ class Slices:
             self.months([row for row in self.rows.newest if row.status != "planned" or row.is_overdue][:_LATEST]),
             tuple(topics[:6]),
             tuple((party.mark, party.name) for party in self.rows.marked),
-            len(chronicle.entries),
-            (chronicle.entries[0].date, chronicle.entries[-1].date) if chronicle.entries else None,
-            cadence([bar for event in chronicle.entries if (bar := self._bar(event))], chronicle.as_of),
+            len(self.rows.entries),
+            (self.rows.entries[0].date, self.rows.entries[-1].date) if self.rows.entries else None,
+            cadence([bar for event in self.rows.entries if (bar := self._bar(event))], chronicle.as_of),
         )
 
     def _bar(self, event: Event) -> Bar | None:
@@ -147,32 +154,55 @@ class Slices:
 
     def _leaders(self) -> tuple[Pair, ...]:
         found = []
-        surnames = [_surname(leader) for leader in self.chronicle.site.leaders]
-        names = {
-            leader.key: surname if surnames.count(surname) == 1 else leader.label
-            for leader, surname in zip(self.chronicle.site.leaders, surnames, strict=True)
-        }
-        leaders = sorted(self.chronicle.site.leaders, key=lambda leader: names[leader.key])
+        leaders = self.chronicle.site.leaders
+        short = short_names([leader.label for leader in leaders])
+        names = {leader.key: name for leader, name in zip(leaders, short, strict=True)}
+        leaders = tuple(sorted(leaders, key=lambda leader: names[leader.key]))
         for first, second in itertools.combinations(leaders, 2):
             met = [m for m in self.rows.meetings.of(first.id, second.id) if m.event.type != "call"]
             found.append(Pair(names[first.key], names[second.key], self.rows[met[-1].event.id] if met else None))
         return tuple(found)
 
     def listed(
-        self, rows: Sequence[Row], years: tuple[Counted, ...], parts: tuple[Counted, ...] = (), year: int | None = None
+        self, rows: Sequence[Row], current: Choice | None, total: int, parts: tuple[Counted, ...] = ()
     ) -> ListView:
-        """Return a list of entries, what is still planned on top; with a picture of one year, or of the latest."""
-        planned = tuple(row for row in rows if row.status == "planned" and not row.is_overdue)
-        rest = [row for row in rows if row.status != "planned" or row.is_overdue]
-        shown = [year] if year else sorted(self.heats, reverse=True)[:_MOST_HEATS]
-        heats = tuple(self.heats[number] for number in shown if number in self.heats)
-        return ListView(planned[::-1], self.months(rest), years, parts, len(rows), self.chronicle.as_of, heats)
+        """Return a list of entries, newest first, what is still planned on top, with the facets beside it.
+
+        Shape: ``rows`` are the latest of ``total``; a picture of its year, or of the latest years, stands with a list
+        that is of all kinds.
+        """
+        planned = tuple(row for row in rows if row.status == "planned" and not row.is_overdue)[::-1]
+        rest, summarised = _lightened([row for row in rows if row.status != "planned" or row.is_overdue])
+        months = self.months(rest)
+        shown = [*planned, *(row for month in months for day in month.days for row in day)]
+        facets = self.facets.beside(shown, current, is_whole=len(rows) == total)
+        years = (
+            [y for y in sorted(self.heats, reverse=True) if y <= self.chronicle.as_of.year][:_MOST_HEATS]
+            if current is None
+            else []
+        )
+        if current and current.facet == "year":
+            years = [int(current.id)]
+        heats = tuple(self.heats[year] for year in years if year in self.heats)
+        about = self._thing(current) if current else None
+        return ListView(
+            planned, months, facets, parts, len(rows), total, self.chronicle.as_of, heats, summarised, about
+        )
+
+    def _thing(self, choice: Choice) -> Link | None:
+        """Return the thing that an option of a facet names."""
+        match choice.facet:
+            case "place":
+                return self.chronicle.regions[choice.id].link
+            case "topic":
+                return self.chronicle.topics[choice.id].link
+            case _:
+                return None
 
     def event(self, event: Event, crumbs: tuple[tuple[str, str], ...]) -> EventView:
         """Return an entry with its surroundings."""
-        chain, place = self._chain(event), self.places.get(event.id, 0)
-        here = bisect.bisect_left(chain, place, key=self.places.__getitem__)
-        near = chain[max(0, here - _MOST_IN_CHAIN) : here + 1 + _MOST_IN_CHAIN]
+        chains = self._chains(event)
+        near = {link.row.link.id for chain in chains for link in chain.links}
         others = self.rows.related(event.key, "related", "mention")
         own = [self.rows[link.id] for link in event.related if link.id in self.rows]
         rows = {row.link.id: row for row in (*own, *others) if row.link.id not in near and row.link.id != event.id}
@@ -184,9 +214,7 @@ class Slices:
             self.rows.sides(p for p in event.participants if not p.attended),
             support(event.citations, self.state_media),
             tuple(self.said.get(event.id, ())),
-            tuple(self.chained(id) for id in near) if len(chain) > 1 else (),
-            max(0, here - _MOST_IN_CHAIN),
-            max(0, len(chain) - here - 1 - _MOST_IN_CHAIN),
+            chains,
             tuple(sorted(rows.values(), key=lambda row: (*row.date.key, row.link.id))),
             self.rows.related(event.key, "replaces"),
             tuple(self.rows[link.id] for link in event.replaced_by if link.id in self.rows),
@@ -195,30 +223,55 @@ class Slices:
 
     def chained(self, id: str) -> Chained:
         """Return an entry as a link of a chain."""
-        event = self.chronicle.entries[self.places[id]]
+        event = self.rows.entries[self.places[id]]
         return Chained(self.rows[id], event.series, self.gaps.get(id, ()))
 
-    def _chain(self, event: Event) -> list[str]:
-        """Return the entries of an entry's series, else of the same parties at a table; oldest first."""
-        keys = self._chain_keys(event)
-        if len(keys) == 1:
-            return self.chains[keys[0]]
-        return sorted({other for key in keys for other in self.chains[key]}, key=self.places.__getitem__)
+    def _chains(self, event: Event) -> tuple[Chain, ...]:
+        """Return the chains around an entry: of each of its series, and of the same parties in the same way."""
+        keys: list[tuple[Hashable, str]] = [
+            (member.id, f"Entries of the series: {member.name}") for member in event.series
+        ]
+        sides, marked = self._sides_keys(event)
+        alike = sides if len(self.chains[sides]) > 1 else marked
+        keys.append((alike, "Entries between the same parties" if len(alike[1]) > 1 else "Entries of the same kind"))
+        found = []
+        for key, what in keys:
+            chain = self.chains[key]
+            if len(chain) > 1:
+                here = bisect.bisect_left(chain, self.places[event.id], key=self.places.__getitem__)
+                first, end = max(0, here - _MOST_IN_CHAIN), here + 1 + _MOST_IN_CHAIN
+                links = tuple(self.chained(id) for id in chain[first:end])
+                found.append(Chain(what, links, first, max(0, len(chain) - end)))
+        return tuple(found)
 
-    def _chain_keys(self, event: Event) -> list[Hashable]:
-        """Return under what an event is filed for its chain: its series, else the set of sides at its table."""
-        if event.series:
-            return [member.id for member in event.series]
-        return [key] if (key := self._table_key(event)) else []
+    def _sides_keys(self, event: Event) -> tuple[_SidesKey, _SidesKey]:
+        """Return under what an entry is filed beside its series: all its sides, and those that have a mark.
 
-    def _table_key(self, event: Event) -> frozenset[str]:
-        here = frozenset(side.id for p in event.participants if (side := self.rows.side(p.party)))
-        return here if len(here) > 1 and event.type in AT_A_TABLE else frozenset()
+        Shape: entries in which sides take part stand together; the others stand by their kind.
+        """
+        present = speakers_of(event) or [p for p in event.participants if p.attended]
+        sides = {side.id: side for p in present if (side := self.rows.side(p.party))}
+        kind = "table" if event.type in AT_A_TABLE and len(sides) > 1 else event.type
+        marked = frozenset(id for id, side in sides.items() if side.mark)
+        return (kind, frozenset(sides)), (f"marked {kind}", marked)
 
     def corrections(self) -> tuple[Corrected, ...]:
         """Return every correction of every entry, newest first."""
-        found = [Corrected(self.rows[e.id], correction) for e in self.chronicle.entries for correction in e.corrections]
+        found = [Corrected(self.rows[e.id], correction) for e in self.rows.entries for correction in e.corrections]
         return tuple(sorted(found, key=lambda item: (*item.correction.date.key, item.row.link.id), reverse=True))
+
+
+def _lightened(rows: Sequence[Row]) -> tuple[list[Row], int]:
+    """Take the summaries from the oldest rows of a list that is too heavy; return how many keep theirs, or 0 for all.
+
+    Why: five hundred entries are to arrive on a slow telephone within 60 kB, fonts included.
+    """
+    left = _LIST_WEIGHT - _ROW_WEIGHT * len(rows)
+    for place, row in enumerate(rows):
+        left -= len(row.summary)
+        if left < 0 and place >= _LATEST:
+            return [*rows[:place], *(replace(row, summary="") for row in rows[place:])], place
+    return list(rows), 0
 
 
 def _sources(chronicle: Chronicle) -> Iterator[Source]:
@@ -242,7 +295,3 @@ def _months_of(date: EdtfDate) -> range:
     """Return the months, counted from year 0, into which a date may fall; an open end counts as its known end."""
     last = (date.end or date.start or date).latest
     return range(date.anchor.year * 12 + date.anchor.month - 1, last.year * 12 + last.month)
-
-
-def _surname(link: Link) -> str:
-    return link.label.rpartition(" ")[2]

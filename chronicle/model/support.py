@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from chronicle.model.entities import Citation, Source
 from chronicle.model.names import fold
 
-ORIGINS = {"official": "official pages", "state": "state media", "press": "press"}
+ORIGINS = {
+    "official": "official pages",
+    "state": "state media",
+    "press": "press",
+    "unnamed": "copies that name no origin",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +33,14 @@ class Support:
     facts: tuple[tuple[str, tuple[Origin, ...]], ...]  # what sources are said to bear, each with its origins
 
     @property
+    def independent(self) -> int:
+        """How many origins are named: copies that name none add nothing."""
+        return sum(origin.kind != "unnamed" for origin in self.origins)
+
+    @property
     def is_single(self) -> bool:
-        """Whether all sources pass on one report."""
-        return len(self.origins) == 1
+        """Whether no more than one origin is known."""
+        return self.independent < 2
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -42,7 +52,7 @@ class Support:
         """The facts that rest on one origin where the entry has more, by origin."""
         found: dict[Origin, list[str]] = {}
         for fact, origins in self.facts:
-            if len(origins) == 1 and not self.is_single:
+            if len(origins) == 1 and len(self.origins) > 1:
                 found.setdefault(origins[0], []).append(fact)
         return tuple((origin, tuple(facts)) for origin, facts in found.items())
 
@@ -51,16 +61,23 @@ def support(citations: Sequence[Citation], state_media: frozenset[str]) -> Suppo
     """Return what an entry with these citations rests on; origins in the order of the citations."""
     groups: dict[str, list[Citation]] = {}
     for citation in citations:
-        groups.setdefault(fold(origin_of(citation.source)), []).append(citation)
+        groups.setdefault(fold(origin_of(citation.source) or f"copy {citation.number}"), []).append(citation)
     origins, facts = [], dict[str, list[Origin]]()
     for name, own in groups.items():
-        is_official = any(citation.source.grade == "A" and not citation.source.origin for citation in own)
-        kind = "official" if is_official else "state" if name in state_media else "press"
-        origin = Origin(origin_of(own[0].source), kind, tuple(citation.number for citation in own))
+        source = own[0].source
+        kind = "press" if origin_of(source) else "unnamed"
+        if any(citation.source.grade == "A" and not citation.source.origin for citation in own):
+            kind = "official"
+        elif name in state_media:
+            kind = "state"
+        named = source.origin or source.publisher or source.name
+        origin = Origin(named, kind, tuple(citation.number for citation in own))
         origins.append(origin)
         for fact in dict.fromkeys(fact for citation in own for fact in citation.supports):
             facts.setdefault(fact, []).append(origin)
-    return Support(tuple(origins), tuple((fact, tuple(own)) for fact, own in facts.items()))
+    whole = [origin for origin, own in zip(origins, groups.values(), strict=True) if not all(c.supports for c in own)]
+    shared = {fact: tuple(dict.fromkeys([*own, *whole])) for fact, own in facts.items()}
+    return Support(tuple(origins), tuple(shared.items()))
 
 
 def state_media(sources: Iterable[Source]) -> frozenset[str]:
@@ -69,8 +86,10 @@ def state_media(sources: Iterable[Source]) -> frozenset[str]:
 
 
 def origin_of(source: Source) -> str:
-    """Return whose report a source holds: the publisher's own, unless it passes on another's.
+    """Return whose report a source holds: the publisher's own, unless it passes on another's; empty where nobody says.
 
-    Shape: ``via`` names who passed the publisher's own report on, and so adds no origin.
+    Shape: ``via`` names who passed the publisher's own report on, and so adds no origin. What is graded as a copy (C)
+    or an aggregator (D), and names neither, may hold anybody's report.
     """
-    return source.origin or source.publisher or source.name
+    is_copy = source.grade in ("C", "D") and not source.via
+    return source.origin or ("" if is_copy else source.publisher or source.url or source.name)

@@ -97,16 +97,45 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """A value of a facet, and the page that lists its entries."""
+
+    label: str
+    path: str
+    count: int
+    is_current: bool = False
+    places: str | None = None  # where its entries stand in this page's list, as steps; None where they do not combine
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One way in which the chronicle is divided."""
+
+    id: str
+    name: str
+    options: tuple[Option, ...]  # as far as they are shown
+    total: int  # of its options
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the page is the page of one of its options."""
+        return any(option.is_current for option in self.options)
+
+
+@dataclass(frozen=True, slots=True)
 class ListView:
     """The chronicle, or a part of it."""
 
     planned: tuple[Row, ...]
     months: tuple[Month, ...]
-    years: tuple[Counted, ...]
+    facets: tuple[Facet, ...]
     parts: tuple[Counted, ...]  # the months of a long year
-    total: int
+    shown: int  # entries
+    total: int  # entries of which these are the latest
     as_of: datetime.date
     heats: tuple[Heat, ...]  # a year each, newest first
+    summarised: int = 0  # of a long list, the entries that keep their summaries; 0 where all do
+    about: Link | None = None  # the thing whose entries they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +186,16 @@ class Chained:
 
 
 @dataclass(frozen=True, slots=True)
+class Chain:
+    """The entries around an entry that belong together in one way, itself among them."""
+
+    what: str  # "Entries of the series …", "Entries between the same parties"
+    links: tuple[Chained, ...]  # oldest first
+    earlier: int  # entries before those
+    later: int  # and after
+
+
+@dataclass(frozen=True, slots=True)
 class EventView:
     """An entry."""
 
@@ -167,9 +206,7 @@ class EventView:
     absent: tuple[Side, ...]
     support: Support
     said: tuple[Said, ...]  # in other entries, about this one
-    chain: tuple[Chained, ...]  # entries of its series or of the same sides around it, itself among them, oldest first
-    earlier: int  # entries of the chain before those
-    later: int  # and after
+    chains: tuple[Chain, ...]
     related: tuple[Row, ...]
     replaces: tuple[Row, ...]
     replaced_by: tuple[Row, ...]
@@ -198,7 +235,7 @@ class Series:
     """The entries of a series that concern someone."""
 
     name: str
-    claimed: int | None  # the highest number that a source gives
+    claimed: tuple[int, Row] | None  # the highest number that a source gives, and for which entry
     held: int
     chain: tuple[Chained, ...]  # newest first
 
@@ -253,6 +290,7 @@ class ThingView:
     series: tuple[Series, ...] = ()
     mark: str = ""
     role: Role | None = None  # of a person, on the as-of date
+    role_words: str = ""
     people: tuple[tuple[Link, str], ...] = ()  # with an office
     parts: tuple[Link, ...] = ()
     cited_by: tuple[Link, ...] = ()  # things that are no events
@@ -289,7 +327,7 @@ class Cell:
 class Matrix:
     """Who met whom, for those who met most."""
 
-    people: tuple[tuple[Link, str], ...]  # with the mark of the side, in order of side and name
+    people: tuple[tuple[Link, str, str], ...]  # with a short name and the mark of the side; in order of side and name
     cells: tuple[tuple[Cell, ...], ...]  # a row for each of them
     pairs: tuple[
         tuple[Link, Link, int, str], ...
@@ -312,6 +350,17 @@ class Listed:
     thing: Entity
     remark: str
     entries: int
+    last: Row | None  # the latest of them
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A place where people met: a city, else what is known."""
+
+    place: Link
+    country: Link | None
+    held: int
+    planned: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +379,7 @@ class DataView:
     tables: Tables
     counts: tuple[tuple[Table, int], ...]  # with the number of rows
     as_of: datetime.date
+    has_geonames: bool  # whether points come from there, which wants to be named
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,3 +390,5 @@ class IndexView:
     groups: tuple[Group, ...]
     matrix: Matrix | None = None  # of people
     map: MapView | None = None  # of regions
+    held: tuple[Held, ...] = ()  # regions where people met, or are to
+    about: tuple[Counted, ...] = ()  # regions that entries are about

@@ -12,7 +12,9 @@ from chronicle.model.entities import Chronicle, Entity, Event, Key, Region
 from chronicle.model.names import nearest
 from chronicle.model.permalinks import RESERVED
 
-_MARKS = re.compile(r"[\"“”„«»]|(?<!\w)['‘](?=\w)[^'’]*['’](?!\w)")  # an apostrophe alone is none
+_MARKS = re.compile(  # an apostrophe alone is none
+    r"[\"＂“”„‟«»‹›「」『』〝〞〟❝❞⹂]|(?<!\w)['‘‚‛❛＇](?=\w)[^'’❜＇]*['’❜＇](?!\w)"
+)
 Rule = Callable[[Chronicle], Iterator[Diagnostic]]
 
 
@@ -30,20 +32,25 @@ def _span(chronicle: Chronicle, thing: Entity | Key, *path: str | int) -> Span:
 
 
 def _paraphrase_is_not_quoted(chronicle: Chronicle) -> Iterator[Diagnostic]:
-    """A paraphrase never stands in quotation marks; a quotation gets its marks from the page."""
+    """The chronicle's own words never stand in quotation marks; a quotation gets its marks from the page."""
+    cure = "take the marks out; give the exact words as a statement of their own with `mode: quote`"
     for event in chronicle.events:
+        own: list[tuple[str, str, tuple[str | int, ...]]] = []
         for number, statement in enumerate(event.statements):
-            span = _span(chronicle, event, "statements", number, "text")
-            if statement.mode == "paraphrase" and _MARKS.search(statement.text):
-                cure = "take the marks out; give the exact words as a statement of their own with `mode: quote`"
-                yield error(span, "quoted-paraphrase", "this paraphrase holds quotation marks", cure)
-            elif statement.mode == "quote" and re.match('["“«„]', statement.text):
-                yield error(
-                    span,
-                    "quoted-quote",
-                    "this quotation brings its own marks",
-                    "leave the marks out: the page adds them",
-                )
+            own.append(("context", statement.context, ("statements", number, "context")))
+            if statement.mode == "paraphrase":
+                own.append(("paraphrase", statement.text, ("statements", number, "text")))
+            elif re.match('["“«„]', statement.text):
+                span = _span(chronicle, event, "statements", number, "text")
+                message = "this quotation brings its own marks"
+                yield error(span, "quoted-quote", message, "leave the marks out: the page adds them")
+        for number, difference in enumerate(event.differences):
+            for place, account in enumerate(difference.accounts):
+                own.append(("account", account.text, ("differences", number, "accounts", place, "text")))
+        for what, text, path in own:
+            if _MARKS.search(text):
+                span = _span(chronicle, event, *path)
+                yield error(span, "quoted-paraphrase", f"this {what} holds quotation marks", cure)
 
 
 def _statement_ids_differ(chronicle: Chronicle) -> Iterator[Diagnostic]:
@@ -56,7 +63,7 @@ def _statement_ids_differ(chronicle: Chronicle) -> Iterator[Diagnostic]:
                 yield error(
                     span,
                     "repeated-id",
-                    f"two statements here have the id `{statement.id}`",
+                    f"two statements here have the id `{statement.id.removeprefix('said-')}`",
                     "give one of them another id",
                 )
             seen.add(statement.id)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from chronicle.formats import cite, csv_files, feeds, json_files, linked_data, sqlite_file, templates
+from chronicle.formats import cards, cite, csv_files, feeds, json_files, linked_data, sqlite_file, templates
 from chronicle.model.entities import Event, Link, Site
 from chronicle.model.pages import FeedSubject, Output, Page, Theme
 from chronicle.model.permalinks import guid
+from chronicle.model.views import Row
 
 _DISTRIBUTION = (
     ("data/v1/chronicle.sqlite", "application/vnd.sqlite3"),
@@ -26,10 +27,14 @@ def render(page: Page, theme: Theme, *, offline: bool = False) -> Output:
     match page.view:
         case "asset":
             content: bytes = page.subject.content
+        case "card":
+            content = cards.to_png(_card(page), theme.layouts["card-type.json"])
         case "csv":
             content = csv_files.to_csv(page.subject.names, page.subject.rows)
         case "json":
             content = json_files.to_json(page.subject)
+        case "script":
+            content = json_files.to_script(*page.subject)
         case "sqlite":
             content = sqlite_file.to_sqlite(page.subject)
         case "bibtex":
@@ -69,11 +74,21 @@ def _more(page: Page) -> dict[str, Any]:
             return {}
 
 
+def _card(page: Page) -> cards.Card:
+    """Return what a card says: of an entry, given as its row, or of the site where there is none."""
+    row: Row | None = page.subject
+    if row is None:
+        return cards.Card(page.site.title, page.site.description, "", "", "", ())
+    status = "No report yet" if row.is_overdue else "" if row.status == "held" else row.status.capitalize()
+    marks = tuple((mark.shape, mark.state) for mark in row.marks)
+    return cards.Card(page.site.title, row.link.label, row.date.words, row.where, status, marks)
+
+
 def _work(site: Site, event: Event) -> cite.Work:
     return cite.Work(
         id=event.id,
         title=event.name,
-        event_date=event.date.words,
+        event_date=event.when,
         url=site.base_url + event.permalink,
         guid=guid(site.id, "event", event.id),
         container=site.title,
@@ -97,7 +112,7 @@ def _item(page: Page, event: Event, theme: Theme) -> feeds.Item:
     links: dict[Link, None] = dict.fromkeys(parts)
     return feeds.Item(
         guid=guid(page.site.id, "event", event.id),
-        title=f"{event.date.words}: {event.name}",
+        title=f"{event.when}: {event.name}",
         url=address(event.permalink),
         summary=event.summary or event.name,
         html=templates.render(theme, "feed-item.html", address, event=event),

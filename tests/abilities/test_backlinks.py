@@ -37,9 +37,9 @@ def test_held_here_and_about_are_kept_apart(site: Make) -> None:
 
     chronicle.build()
 
-    assert "Putin receives" in listed(chronicle, "regions/kremlin/", "Held here")
+    assert "Putin receives" in listed(chronicle, "regions/kremlin/", "Talks held here")
     assert "Putin receives" in listed(chronicle, "regions/donetsk/", "About this region")
-    assert "Putin receives" not in listed(chronicle, "regions/donetsk/", "Held here")
+    assert "Putin receives" not in listed(chronicle, "regions/donetsk/", "Talks held here")
     assert "No entry is about Kremlin" in listed(chronicle, "regions/kremlin/", "About this region")
 
 
@@ -48,7 +48,7 @@ def test_a_place_rolls_up_into_what_it_lies_in_and_says_by_way_of_what(site: Mak
 
     chronicle.build()
 
-    assert "by way of Kremlin" in listed(chronicle, "regions/russia/", "Held at places within")
+    assert "by way of Kremlin" in listed(chronicle, "regions/russia/", "Talks held at places within")
     assert "by way of Donetsk" in listed(chronicle, "regions/ukraine/", "About it by way of another region")
 
 

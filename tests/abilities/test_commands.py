@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from chronicle.cli import main
-from chronicle.new import TEMPLATES
+from chronicle.model.starters import STARTERS
 from tests.conftest import Make
 from tests.site import ENTRY, ENTRY_PATH
 
@@ -127,7 +127,7 @@ def test_a_fault_in_a_layout_is_told_with_file_and_line(
     assert "layouts/home.html:2:" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("kind", TEMPLATES)
+@pytest.mark.parametrize("kind", STARTERS)
 def test_new_writes_a_file_whose_blanks_the_check_asks_for(
     site: Make, kind: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -226,7 +226,7 @@ def test_only_their_own_words_are_content_and_a_paraphrase_is_a_summary(site: Ma
     assert [author["value"] for author in quote["author"]] == ["Vladimir Putin"]
     assert quote["content"][0]["value"] == "“We are ready.”"
     assert quote["published"] == ["2026-01-24"]
-    assert quote["url"] == [f"{BASE}{EVENT}#ready"]
+    assert quote["url"] == [f"{BASE}{EVENT}#said-ready"]
     assert [author["value"] for author in paraphrase["author"]] == ["Steve Witkoff", "Ukraine"]
     assert paraphrase["summary"] == ["Nothing was agreed."]
     assert not {"content", "name", "published"} & paraphrase.keys()
@@ -241,7 +241,7 @@ def test_a_statement_elsewhere_keeps_its_speaker_its_day_and_its_address(site: M
     assert cite["author"] == ["Vladimir Putin"]
     assert cite["published"] == ["2026-01-24"]
     assert cite["publication"] == ["The Gazette"]
-    assert cite["url"] == [f"{BASE}{EVENT}#ready"]
+    assert cite["url"] == [f"{BASE}{EVENT}#said-ready"]
 
 
 def test_a_source_has_a_name_only_where_its_headline_is_known(site: Make) -> None:

@@ -185,7 +185,7 @@ def test_a_series_shows_the_claimed_number_beside_the_counted_one(site: Make) ->
 
     assert "reported as the 7th; the 2nd recorded here" in chronicle.page("events/b/")
     page = chronicle.page("people/steve-witkoff/")
-    assert "Reported: 7, the highest number that a source gives. Recorded here as held: 2." in page
+    assert "The highest number that a source gives is 7, for 22 January 2026. Recorded here as held: 2." in page
 
 
 def test_planned_postponed_and_cancelled_never_count_as_meetings(site: Make) -> None:
@@ -229,4 +229,4 @@ def test_a_statement_about_another_entry_shows_there_too(site: Make) -> None:
 
     elsewhere = chronicle.page("events/2026-01-22-kremlin-talks/").split("What was said of it elsewhere")[1]
     assert "It went well." in elsewhere
-    assert 'href="../../events/2026-01-24-account/#statement-1"' in elsewhere
+    assert 'href="../../events/2026-01-24-account/#said-steve-witkoff"' in elsewhere

@@ -76,7 +76,7 @@ def test_every_page_is_reached_from_the_home_page(built: Path) -> None:
 def test_witkoffs_page_shows_his_seven_meetings_with_putin(built: Path) -> None:
     series = section(page(built, "people/steve-witkoff"), "Meetings of Steve Witkoff and Vladimir Putin")
 
-    assert "Reported: 7, the highest number that a source gives. Recorded here as held: 7." in series
+    assert "The highest number that a source gives is 7, for 22–23 January 2026. Recorded here as held: 7." in series
     assert len(re.findall(r'href="[^"]*/events/', series)) == 7
 
 

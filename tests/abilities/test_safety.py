@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from html.parser import HTMLParser
 from pathlib import Path
@@ -35,7 +36,8 @@ class _Elements(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         is_data = tag == "script" and dict(attrs).get("type") == "application/ld+json"  # read by nothing but programs
-        if tag in ("script", "iframe", "object", "embed", "img", "form", "style") and not is_data:
+        is_own = re.match(r"(\.\./)*assets/", dict(attrs).get("src") or "") or dict(attrs).get("role") == "search"
+        if tag in ("script", "iframe", "object", "embed", "img", "form", "style") and not (is_data or is_own):
             self.scripts.append(tag)
         self.handlers += [name for name, _ in attrs if name.startswith("on") or name == "style"]
         self.addresses += [value or "" for name, value in attrs if name in ("href", "src")]
@@ -58,7 +60,7 @@ def quoted(text: str) -> str:
 
 
 def test_markup_in_every_field_is_shown_and_never_acts(site: Make) -> None:
-    value = quoted(HOSTILE)
+    value, own = quoted(HOSTILE), quoted(HOSTILE.replace('"', ""))  # own words hold no quotation marks
     entry = f"""\
 ---
 title: {value}
@@ -70,9 +72,9 @@ summary: {value}
 basis: {quoted("deduced: " + HOSTILE)}
 source: {{title: {value}, publisher: {value}, via: {value}, url: "https://example.org/?a=1&b='", supports: [{value}]}}
 statements:
-  - {{by: Vladimir Putin, text: {quoted("<b>a</b>")}, context: {value}, channel: {value}, to: {value}, source: gazette}}
+  - {{by: Vladimir Putin, text: {quoted("<b>a</b>")}, context: {own}, channel: {value}, to: {value}, source: gazette}}
 differences:
-  - {{on: {value}, accounts: [{{text: {value}, by: {value}, source: gazette}}, {{text: b, source: gazette}}]}}
+  - {{on: {value}, accounts: [{{text: {own}, by: {value}, source: gazette}}, {{text: b, source: gazette}}]}}
 corrections: [{{date: 2026-01-25, kind: material, text: {value}}}]
 ---
 {HOSTILE}

@@ -29,6 +29,7 @@ HERALD_ON_AP = "publisher: The Herald, origin: ap, url: https://example.org/3"
 REUTERS = "publisher: Reuters, url: https://example.org/4"
 KREMLIN = "publisher: Kremlin, grade: A, url: https://example.org/5"
 TASS = "publisher: TASS, state_media: true, url: https://example.org/6"
+COPY = "publisher: The Mirror, grade: C, url: https://example.org/8"
 HERALD_ON_TASS = "publisher: The Herald, origin: TASS, url: https://example.org/7"
 
 
@@ -69,12 +70,20 @@ def test_it_is_told_who_bears_an_entry(site: Make, cited: tuple[str, ...], kinds
 
 def test_facts_that_rest_on_one_origin_are_named(site: Make) -> None:
     found = support(site, f"{AP}, supports: [date, length]", f"{REUTERS}, supports: [date]")
+    borne = support(site, f"{AP}, supports: [date, length]", REUTERS)
 
     assert [(origin.name, facts) for origin, facts in found.single_facts] == [("AP", ("length",))]
+    assert borne.single_facts == ()  # a source that names no facts bears the whole entry
 
 
 def test_the_page_says_all_of_it(site: Make) -> None:
-    chronicle = site({ENTRY_PATH: sources(f"{AP}, supports: [length]", AP_ELSEWHERE, TASS)})
+    chronicle = site(
+        {
+            ENTRY_PATH: sources(
+                f"{AP}, supports: [length]", f"{AP_ELSEWHERE}, supports: [date]", f"{TASS}, supports: [date]"
+            )
+        }
+    )
 
     chronicle.build()
 
@@ -82,7 +91,7 @@ def test_the_page_says_all_of_it(site: Make) -> None:
     assert "3 sources of 2 independent origins" in page
     assert "Counted once: AP (sources 1, 2)." in page
     assert "State media: TASS." in page
-    assert "Borne by one origin: length (AP)." in page
+    assert "One origin alone is cited for: length (AP)." in page
 
 
 @pytest.mark.parametrize(
@@ -90,6 +99,9 @@ def test_the_page_says_all_of_it(site: Make) -> None:
     [
         ((AP,), "1 source."),
         ((AP, AP_ELSEWHERE), "2 sources of one origin."),
+        ((COPY,), "1 source of unnamed origin."),
+        ((AP, COPY), "2 sources of one origin, 1 of unnamed origin."),
+        ((AP, REUTERS, COPY), "3 sources of 2 independent origins, 1 of unnamed origin."),
         ((KREMLIN,), "1 source; official pages alone."),
         ((KREMLIN, TASS), "2 sources of 2 independent origins; official pages and state media alone."),
     ],

@@ -77,7 +77,7 @@ def entry(**fields: str) -> str:
 def graphs(chronicle: Chronicle, **more: Any) -> dict[str, dict[str, Any]]:
     """Return what is said of each page: path -> graph."""
     found = {}
-    for page in plan(chronicle, Theme({}, ())):
+    for page in plan(chronicle, Theme({}, (), {})):
         if make := MAKERS.get(page.view):
             base = page.site.base_url
             extra = more if page.view == "home.html" else {}
@@ -426,7 +426,7 @@ def test_only_their_own_words_are_a_quotation(site: Make) -> None:
     first, second = nodes(graph, "Quotation")
     assert first == {
         "@type": "Quotation",
-        "@id": f"{BASE}{EVENT}#ready",
+        "@id": f"{BASE}{EVENT}#said-ready",
         "dateCreated": "2026-01-24",
         "inLanguage": "ru",
         "isBasedOn": {"@id": guid("test-chronicle", "source", "gazette")},
@@ -555,7 +555,7 @@ def test_the_home_page_offers_the_record_as_data(site: Make) -> None:
     }
     assert node(home, "Dataset") == {
         "@type": "Dataset",
-        "@id": f"{BASE}#dataset",
+        "@id": f"{BASE}data/",
         "name": "Test",
         "description": "A chronicle for tests.",
         "distribution": [
@@ -569,7 +569,7 @@ def test_the_home_page_offers_the_record_as_data(site: Make) -> None:
         "inLanguage": "en",
         "isPartOf": {"@id": BASE},
         "temporalCoverage": "2022~/2026-01-23?",
-        "url": f"{BASE}#dataset",
+        "url": f"{BASE}data/",
     }
 
 

@@ -20,6 +20,7 @@ from chronicle.model.dates import parse
 from chronicle.model.pages import Theme
 from chronicle.model.pictures.cadence import Bar, Cadence, cadence
 from chronicle.model.pictures.calendar import Activity, Heat, activity, heat, per_day
+from chronicle.model.pictures.land import NEAR, WORLD, rings
 from chronicle.model.pictures.maps import BOXES, LANDS, UNITS, Cut, MapView, Pin, locator, places
 
 PAIR = ("Russia", "United States")
@@ -46,7 +47,7 @@ def drawn(macro: str, it: Cadence | Heat | Activity | MapView) -> str:
     page = '{% import "pictures.html" as p with context %}{{ p.' + macro + '(it, "one") }}'
     theme = templates.theme(".")
     return templates.render(
-        Theme({**theme.layouts, "page.html": page}, ()), "page.html", lambda path: f"../{path}", it=it
+        Theme({**theme.layouts, "page.html": page}, (), {}), "page.html", lambda path: f"../{path}", it=it
     )
 
 
@@ -635,21 +636,8 @@ def test_the_stylesheet_gives_each_map_the_proportions_it_is_reckoned_for() -> N
 
 def land(name: str) -> list[list[tuple[float, float]]]:
     """Return the rings of a land, in degrees east and north."""
-    text = Path("layouts/land.html").read_text(encoding="utf-8")
-    found = re.search(rf'macro {name}\(\).*? d="([^"]*)"', text)
-    assert found
-    rings, start = [], (0.0, 0.0)
-    for ring in re.findall("[Mm][^z]*z", found[1]):
-        numbers = [int(number) for number in re.findall("-?[0-9]+", ring)]
-        steps = list(zip(numbers[::2], numbers[1::2], strict=True))
-        x, y = start
-        points = []
-        for dx, dy in steps:
-            x, y = x + dx, y + dy
-            points.append((x / UNITS[name], -y / UNITS[name]))
-        start = (points[0][0] * UNITS[name], -points[0][1] * UNITS[name])
-        rings.append(points)
-    return rings
+    path = {"near": NEAR, "world": WORLD}[name]
+    return [[(x / UNITS[name], -y / UNITS[name]) for x, y in ring] for ring in rings(path)]
 
 
 def is_land(name: str, lat: float, lon: float) -> bool:
@@ -696,13 +684,19 @@ def test_no_coast_runs_across_the_world() -> None:
             assert abs(y1 - y2) < 15
 
 
-@pytest.mark.parametrize("name", ["near", "world"])
-def test_the_land_is_small_enough_to_stand_in_a_page(name: str) -> None:
-    text = Path("layouts/land.html").read_text(encoding="utf-8")
-    found = re.search(rf'macro {name}\(\).*? d="([^"]*)"', text)
+@pytest.mark.parametrize("path", [NEAR, WORLD])
+def test_the_land_is_small_enough_to_stand_in_a_page(path: str) -> None:
+    assert len(gzip.compress(path.encode(), mtime=0)) <= 4096
 
-    assert found
-    assert len(gzip.compress(found[1].encode(), mtime=0)) <= 4096
+
+@pytest.mark.parametrize("pin", PINS, ids=lambda pin: pin.name)
+def test_a_locator_holds_no_more_of_the_coast_than_it_shows(pin: Pin) -> None:
+    (cut,) = locator(pin.lat, pin.lon, pin.name).cuts
+
+    x, y, width, height = map(float, cut.view.split())
+    for ring in rings(cut.coast):
+        assert all(x - 3 <= a <= x + width + 3 and y - 3 <= b <= y + height + 3 for a, b in ring)
+    assert len(gzip.compress(cut.coast.encode(), mtime=0)) < 1500
 
 
 # ---- what holds for all ----------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chronicle.model.pictures.axis import NARROW, ROOMY, WIDEST, counted, percent
+from chronicle.model.pictures.land import NEAR, WORLD, coast
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ class Cut:
     """A part of the world, drawn."""
 
     shape: str  # "world", "north", "near", "locator": the stylesheet gives each its proportions
-    land: str  # "world", "near": the macro in ``layouts/land.html``
+    land: str  # "world", "near": which coast it shows
+    coast: str  # the coast within its view, as a path
     view: str  # the part of the land, in the land's units, as ``viewBox``
     spots: tuple[Spot, ...]  # from north to south, so that pins stand before those behind them
     frame: Frame | None = None
@@ -110,10 +112,11 @@ class Box:
         x = percent(self.turned(lon) - self.west, self.east - self.west)
         return x, percent(self.north - lat, self.north - self.south)
 
-    def view(self, units: int) -> str:
-        """Return it as a ``viewBox``, in so many units a degree."""
+    def window(self, units: int) -> tuple[float, float, float, float]:
+        """Return its left, top, width and height in so many units a degree, as a ``viewBox`` has them."""
         numbers = (self.west, -self.north, self.east - self.west, self.north - self.south)
-        return " ".join(f"{round(number * units, 1):g}" for number in numbers)
+        left, top, width, height = (round(number * units, 1) for number in numbers)
+        return left, top, width, height
 
 
 BOXES = {
@@ -123,7 +126,7 @@ BOXES = {
 }
 LANDS = {"world": Box(-169, -57, 191, 84, 30), "near": Box(-11.5, 12.5, 61.5, 71.5, 45)}
 UNITS = {"world": 5, "near": 20}
-"""What ``layouts/land.html`` draws, and its units a degree."""
+"""What the coasts cover, and their units a degree."""
 
 LOCATOR = 320 / 220  # width by height
 _LOCATOR_REACH = {"near": 7, "world": 15}  # degrees of latitude, north and south
@@ -176,7 +179,13 @@ def _cut(shape: str, pins: Sequence[Pin], framed: Sequence[Pin] = ()) -> Cut:
     frame = Frame(x, y, round(right - x, 2), round(bottom - y, 2)) if framed else None
     land = "near" if shape == "near" else "world"
     spots = [*_spots(box, pins, frame), *_spots(box, framed, frame, is_small=True)]
-    return Cut(shape, land, box.view(UNITS[land]), tuple(sorted(spots, key=lambda spot: (spot.y, spot.x))), frame)
+    return _drawn(shape, land, box, sorted(spots, key=lambda spot: (spot.y, spot.x)), frame)
+
+
+def _drawn(shape: str, land: str, box: Box, spots: Sequence[Spot], frame: Frame | None = None) -> Cut:
+    window = box.window(UNITS[land])
+    path = coast(NEAR if land == "near" else WORLD, *window)
+    return Cut(shape, land, path, " ".join(f"{number:g}" for number in window), tuple(spots), frame)
 
 
 Point = tuple[float, float]
@@ -257,7 +266,7 @@ def locator(lat: float, lon: float, label: str) -> MapView:
     paper = _Paper(_ASIDE_WIDTH, _ASIDE_WIDTH / LOCATOR, [point], None)
     free = (one for one in _labels(label, is_roomy=False) if paper.is_free(one, 0, {}))
     spot = Spot(*point, is_planned=False, is_small=False, label=next(free, None))
-    cut = Cut("locator", land, box.view(UNITS[land]), (spot,))
+    cut = _drawn("locator", land, box, [spot])
     north = f"{abs(lat):.2f}° {'N' if lat >= 0 else 'S'}"
     where = f"{label}: {north}, {abs(lon):.2f}° {'E' if lon >= 0 else 'W'}."
     return MapView(f"Where {label} lies", where, (_NOTE,), (cut,), ())

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from chronicle.model.dates import MONTHS
 from chronicle.model.diagnostics import CannotRun
-from chronicle.model.entities import Chronicle, Document, Entity, Event, Party, Person, Region, Source
+from chronicle.model.entities import Chronicle, Document, Entity, Event, Link, Party, Person, Region, Source
 from chronicle.model.pages import Asset, FeedSubject, Page, Theme
-from chronicle.model.permalinks import FOLDERS, permalink
+from chronicle.model.permalinks import FOLDERS, pair_permalink, permalink
 from chronicle.model.profiles import Profiles
 from chronicle.model.rows import Rows
 from chronicle.model.slices import Slices, month_of
-from chronicle.model.views import Counted, Group, IndexView, Listed, Row
+from chronicle.model.views import Group, IndexView, Listed
 from chronicle.stages.plan.data import data_pages, positions
+from chronicle.stages.plan.lists import Lists
+from chronicle.stages.plan.search import search_pages
 
-MOST_ON_A_PAGE = 500  # entries on /chronicle/
-LONG_YEAR = 50  # entries from which a year has a page for each month
 FEED_LENGTH, FEED_DAYS = 30, 14  # at least so many items, and all of so many days before the as-of date
 
 _SECTIONS = {
@@ -59,16 +60,19 @@ class _Planner:
         self.chronicle, self.site, self.rows = chronicle, chronicle.site, Rows(chronicle)
         self.slices = Slices(self.rows)
         self.profiles = Profiles(self.slices)
-        self.by_year = _grouped(self.rows.newest, lambda row: row.date.anchor.year)
-        self.long_years = {year for year, rows in self.by_year.items() if len(rows) > LONG_YEAR}
+        self.lists = Lists(self.slices)
 
     def pages(self) -> Iterator[Page]:
         yield self._page("", "home.html", "State of play", self.slices.home(), description=self.site.description)
-        yield from self._lists()
+        yield from self.lists.pages()
         for event in self.chronicle.events:
             yield self._event(event)
+        for event in self.chronicle.entries:
+            yield Page(f"{event.permalink}card.png", "card", self.site, subject=self.rows[event.id])
+        yield Page("card.png", "card", self.site)  # the site's own, for all pages that are no entry
         yield from self._things()
         yield from data_pages(self.rows)
+        yield from search_pages(self.rows, self._remark)
         for page in self.chronicle.pages.values():
             yield self._page(page.permalink, "page.html", page.name, page, page.id, page.summary, page.path)
         description = "What was wrong in an entry, and what is right. Entries say so too, in their own history."
@@ -76,8 +80,14 @@ class _Planner:
         yield self._page("corrections/", "corrections.html", "Corrections", corrections, "corrections", description)
         for key, link in self.chronicle.redirects.items():
             yield self._page(permalink(*key), "redirect.html", link.label, link)
+            if key.kind == "person":
+                for pair in sorted(pair for pair in self.profiles.paired if link.id in pair):
+                    other = pair[pair[0] == link.id]
+                    to = Link("person", "/with/".join(pair), link.label)  # the page of the pair, below the person's
+                    yield self._page(pair_permalink(key.id, other), "redirect.html", link.label, to)
         yield Page("404.html", "404.html", self.site, "This page does not exist")
         yield self._feed()
+        yield Page("_headers", "headers.txt", self.site)  # for hosts that read one
         yield Page("robots.txt", "robots.txt", self.site)
         yield Page("sitemap.xml", "sitemap.xml", self.site, subject=tuple(sorted(self._addresses())))
 
@@ -103,52 +113,19 @@ class _Planner:
             self.chronicle.sources,
             self.chronicle.pages,
         )
-        yield from ("", "chronicle/", "corrections/", "data/", *(f"{FOLDERS[kind]}/" for kind in _SECTIONS))
-        yield from (f"chronicle/{year}/" for year in self.by_year)
+        yield from ("", "chronicle/", "corrections/", "data/", "search/", *(f"{FOLDERS[kind]}/" for kind in _SECTIONS))
+        yield from (choice.path for choice in self.slices.facets.entries)
         yield from (event.permalink for event in self.chronicle.entries)
-        yield from (path for path, _ in self.profiles.pairs())
+        yield from (pair_permalink(*pair) for pair in self.profiles.paired)
         yield from (thing.permalink for kind in things for thing in kind.values())
 
     # --- the chronicle
-
-    def _lists(self) -> Iterator[Page]:
-        newest = self.rows.newest
-        shown = newest[:MOST_ON_A_PAGE]
-        description = "Every meeting, statement and document, newest first."
-        view = self.slices.listed(shown, self._years(None))
-        yield self._page("chronicle/", "chronicle.html", "Chronicle", view, "chronicle", description)
-        for year, rows in self.by_year.items():
-            months = _grouped([row for row in rows if 1 <= month_of(row.date) <= 12], lambda row: row.date.anchor.month)
-            parts = self._months(year, months, None) if year in self.long_years else ()
-            view = self.slices.listed(rows, self._years(year), parts, year)
-            yield self._page(
-                f"chronicle/{year}/", "chronicle.html", str(year), view, "chronicle", f"The entries of {year}."
-            )
-            if year not in self.long_years:
-                continue
-            for month, part in months.items():
-                title = f"{MONTHS[month - 1]} {year}"
-                view = self.slices.listed(part, self._years(year), self._months(year, months, month), year)
-                path = f"chronicle/{year}/{month:02}/"
-                yield self._page(path, "chronicle.html", title, view, "chronicle", f"The entries of {title}.")
-
-    def _years(self, current: int | None) -> tuple[Counted, ...]:
-        years = (
-            Counted(str(year), f"chronicle/{year}/", len(rows), year == current) for year, rows in self.by_year.items()
-        )
-        return (Counted("All years", "chronicle/", len(self.rows.newest), current is None), *years)
-
-    def _months(self, year: int, months: Mapping[int, Sequence[Row]], current: int | None) -> tuple[Counted, ...]:
-        return tuple(
-            Counted(MONTHS[month - 1], f"chronicle/{year}/{month:02}/", len(rows), month == current)
-            for month, rows in months.items()
-        )
 
     def _event(self, event: Event) -> Page:
         if event.withdrawn:
             return self._page(event.permalink, "withdrawn.html", event.name, event, "chronicle", source=event.path)
         anchor, month = event.date.anchor, month_of(event.date)
-        is_long = anchor.year in self.long_years and 1 <= month <= 12
+        is_long = anchor.year in self.lists.long_years and 1 <= month <= 12
         path = f"chronicle/{anchor.year}/" + (f"{month:02}/" if is_long else "")
         crumbs = [("Chronicle", "chronicle/"), (str(anchor.year), f"chronicle/{anchor.year}/")]
         if event.status == "planned" and not event.is_overdue:
@@ -156,7 +133,7 @@ class _Planner:
         elif 1 <= month <= 12:
             crumbs.append((MONTHS[month - 1], f"{path}#m{anchor.year}-{month:02}"))
         view = self.slices.event(event, tuple(crumbs))
-        title = f"{event.name}, {event.date.words}"
+        title = f"{event.name}, {event.when}"
         return self._page(event.permalink, "event.html", title, view, "chronicle", event.summary, event.path)
 
     # --- things
@@ -164,8 +141,12 @@ class _Planner:
     def _things(self) -> Iterator[Page]:
         chronicle, profiles = self.chronicle, self.profiles
         for kind, (title, description) in _SECTIONS.items():
-            matrix = profiles.matrix() if kind == "person" else None
-            view = IndexView(kind, self._groups(kind), matrix, profiles.map() if kind == "region" else None)
+            view = IndexView(kind, self._groups(kind))
+            if kind == "person":
+                view = replace(view, matrix=profiles.matrix())
+            elif kind == "region":
+                held = profiles.held()
+                view = replace(view, map=profiles.map(held), held=held, about=profiles.about())
             yield self._page(f"{FOLDERS[kind]}/", "index.html", title, view, FOLDERS[kind], description)
         for person in chronicle.people.values():
             yield self._thing(person, "person.html", profiles.person(person))
@@ -209,8 +190,9 @@ class _Planner:
                 heading, mark = (side.name, side.mark) if side else ("", "")
             elif isinstance(thing, Region):
                 heading = _REGIONS[thing.type]
-            entries = len({backlink.event.id for backlink in chronicle.backlinks.get(thing.key, ())})
-            groups.setdefault((heading, mark), []).append(Listed(thing, self._remark(thing), entries))
+            events = {link.event.id: link.event for link in chronicle.backlinks.get(thing.key, ())}
+            last = self.rows[next(reversed(events))] if events else None
+            groups.setdefault((heading, mark), []).append(Listed(thing, self._remark(thing), len(events), last))
         ordered = sorted(groups.items()) if kind == "person" else groups.items()
         return tuple(Group(heading, mark, tuple(listed)) for (heading, mark), listed in ordered if listed) or _NOTHING
 
@@ -219,7 +201,13 @@ class _Planner:
         match thing:
             case Person():
                 role = thing.role_on(self.chronicle.as_of_date)
-                return role.title if role else f"formerly {thing.roles[-1].title}" if thing.roles else ""
+                return (
+                    role.title_on(self.chronicle.as_of)
+                    if role
+                    else f"formerly {thing.roles[-1].title}"
+                    if thing.roles
+                    else ""
+                )
             case Region():
                 return ", ".join(link.label for link in thing.part_of)
             case Document():
@@ -249,11 +237,3 @@ class _Planner:
         updated = max((event.updated for event in self.chronicle.events), default=self.chronicle.as_of)
         subject = FeedSubject(tuple(shown), updated)
         return Page("feed.xml", "feed.xml", self.site, self.site.title, self.site.description, subject=subject)
-
-
-def _grouped(rows: Sequence[Row], key: Callable[[Row], int]) -> dict[int, tuple[Row, ...]]:
-    """Group rows by a number, in the order in which the numbers first come."""
-    groups: dict[int, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(key(row), []).append(row)
-    return {number: tuple(members) for number, members in groups.items()}

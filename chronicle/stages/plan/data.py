@@ -7,8 +7,9 @@ from typing import Any
 
 from chronicle.formats.json_files import package_of, schema_of
 from chronicle.model.entities import Chronicle, Key
-from chronicle.model.exports import head_of, tables
+from chronicle.model.exports import bounds, head_of, tables
 from chronicle.model.pages import Page, Sheet
+from chronicle.model.permalinks import permalink
 from chronicle.model.rows import Rows
 from chronicle.model.tables import Values
 from chronicle.model.views import DataView, ThingView
@@ -33,16 +34,22 @@ def data_pages(rows: Rows) -> Iterator[Page]:
     schema = f"{schemas}entry.schema.json"
     shape = schema_of(made, made.table("events"), schema, one="entry")
     yield Page(f"{FOLDER}schema/entry.schema.json", "json", site, subject=shape)
+    former: dict[str, list[str]] = {}  # an entry's data answer under its former ids too
+    for key, link in rows.chronicle.redirects.items():
+        former.setdefault(link.id, []).extend([key.id] if key.kind == "event" else [])
     for record in made.records("events"):
         content = {"$schema": schema, **head, "entry": record}
-        yield Page(f"events/{record['id']}/index.json", "json", site, subject=content)
+        for id in (record["id"], *former.get(record["id"], ())):
+            yield Page(f"{permalink('event', id)}index.json", "json", site, subject=content)
     yield Page(f"{FOLDER}datapackage.json", "json", site, subject=package_of(made, site.id))
     yield Page(f"{FOLDER}places.geojson", "json", site, subject=_places(rows, head))
     yield Page(f"{FOLDER}chronicle.sqlite", "sqlite", site, subject=made)
     for name, kind in {"bib": "bibtex", "ris": "ris", "json": "csl"}.items():
         yield Page(f"{FOLDER}citations.{name}", kind, site, subject=rows.chronicle.entries)
-    view = DataView(made, tuple((table, len(made.rows[table.name])) for table in made.tables), rows.chronicle.as_of)
-    description = "The whole record for programs: one database, tables, JSON, places. Free to use, and made to last."
+    has_geonames = any(region.geonames for region in rows.chronicle.regions.values())
+    counts = tuple((table, len(made.rows[table.name])) for table in made.tables)
+    view = DataView(made, counts, rows.chronicle.as_of, has_geonames)
+    description = "The whole record for programs: one database, tables, JSON, places, made to last."
     yield Page("data/index.html", "data.html", site, "Data", description, "data", subject=view)
 
 
@@ -63,10 +70,11 @@ def positions(view: ThingView, chronicle: Chronicle) -> Sheet:
         for column in position.columns:
             for item in column.said:
                 it, date, source = item.statement, item.date, item.statement.citation.source
-                since = f"{base_url}{column.since.link.permalink}" if column.since else None
+                is_first = item is column.said[-1]
+                since = f"{base_url}{column.since.link.permalink}" if column.since and is_first else None
                 rows.append(
                     (
-                        *(date.text, date.earliest.isoformat(), date.latest.isoformat(), column.party),
+                        *(date.text, *bounds(date), column.party),
                         *("; ".join(speaker.who.label for speaker in it.by), it.mode, it.text, it.context or None),
                         *(source.publisher or source.name, source.url or None),
                         *(f"{base_url}{item.row.link.permalink}#{it.id}", since),
@@ -90,6 +98,8 @@ def _places(rows: Rows, head: dict[str, str]) -> dict[str, Any]:
 
 
 def _entries(rows: Rows, key: Key, relation: str) -> list[str]:
-    links = rows.chronicle.backlinks.get(key, ())
-    found = (link.event for link in links if link.relation == relation and not link.via)
-    return [event.id for event in found if relation != "location" or event.status == "held"]
+    """Return the entries that bear on a place, those by way of places within it included; held are meetings alone."""
+    links = (link for link in rows.chronicle.backlinks.get(key, ()) if link.relation == relation)
+    if relation == "about":
+        return [link.event.id for link in links if not link.via]
+    return [link.event.id for link in links if relation != "location" or link.event.is_meeting]

@@ -65,7 +65,7 @@ class Citations:
                 citations = self.citations(record, sources, *path)
             else:
                 cited = (self.cited(record, source, own, *path) for source in sources)
-                citations = tuple(citation for citation in cited if citation)
+                citations = tuple(dict.fromkeys(citation for citation in cited if citation))
             found.append(Step(step.status, by, step.date, citations, step.note or ""))
         return tuple(found)
 
@@ -84,7 +84,7 @@ class Citations:
                 span = record.spans.get(("key", *path, name)) or record.span(*path)
                 self.names.found.append(error(span, "unused-field", message, cure))
             known = self._source(record, source.source, *name_path)
-            return Citation(number, known, tuple(source.supports), source.at or "") if known else None
+            return Citation(number, known, tuple(dict.fromkeys(source.supports)), source.at or "") if known else None
         if source.url and source.url in self.by_address:
             known = self.by_address[source.url]
         elif not (source.publisher or source.title or source.url):
@@ -96,7 +96,7 @@ class Citations:
         else:
             name = source.title or source.publisher or _host(source.url or "")
             known = Source(kind="source", id="", name=name, path=record.path, **_publication(source))
-        return Citation(number, known, tuple(source.supports), source.at or "")
+        return Citation(number, known, tuple(dict.fromkeys(source.supports)), source.at or "")
 
     def _source(self, record: Record, name: str, *path: str | int) -> Source | None:
         if "/" in name or re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", name):

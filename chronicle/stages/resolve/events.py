@@ -195,7 +195,7 @@ class Events:
     def _statements(
         self, record: Record, fields: schema.EventFields, citations: list[Citation]
     ) -> tuple[Statement, ...]:
-        found = []
+        found: list[Statement] = []
         for number, given in enumerate(fields.statements):
             path = ("statements", number)
             day = given.date or fields.date
@@ -205,7 +205,7 @@ class Events:
                 continue
             found.append(
                 Statement(
-                    id=given.id or f"statement-{number + 1}",
+                    id=f"said-{given.id}" if given.id else self._statement_id(speakers[0], found),
                     by=tuple(self._part(who, day) for who in speakers),
                     mode=given.mode,
                     text=given.text,
@@ -224,6 +224,11 @@ class Events:
                 )
             )
         return tuple(found)
+
+    def _statement_id(self, speaker: Link, before: Sequence[Statement]) -> str:
+        """Return an anchor that other speakers' statements do not move: the speaker's id, and a number."""
+        count = sum(statement.by[0].who.id == speaker.id for statement in before)
+        return f"said-{speaker.id}" + (f"-{count + 1}" if count else "")
 
     def _differences(
         self, record: Record, fields: schema.EventFields, citations: list[Citation]
