@@ -378,3 +378,46 @@ def test_every_fact_of_every_entry_has_a_source(base: sqlite3.Connection) -> Non
 
     for what, sql in unsourced.items():
         assert base.execute(sql).fetchall() == [], what
+
+
+# --- what odd content makes of it -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "source:\n  - {source: gazette, supports: [date, date]}\n",
+        "status_history:\n  - {status: planned, source: [gazette, gazette]}\nsource: gazette\n",
+        "topics: [territory, Territory]\nsource: gazette\n",
+        "series: {envoy-visits: 2147483647}\nsource: gazette\n",
+    ],
+    ids=["a fact named twice", "a step cited twice", "a topic by two names", "a very large number"],
+)
+def test_what_is_said_twice_is_exported_once(site: Make, lines: str) -> None:
+    chronicle = site({ENTRY_PATH: ENTRY.replace("source: https://example.org/article\n", lines)})
+
+    result = chronicle.build()
+
+    assert not result.diagnostics
+    assert result.files
+
+
+def test_what_was_taken_back_is_not_told_in_the_data(site: Make) -> None:
+    text = ENTRY.replace("source:", "summary: A rumour.\nwithdrawn: It was a rumour.\nsource:")
+    chronicle = site({ENTRY_PATH: text.replace("Markdown body", "Whispers in the hall")})
+
+    chronicle.build()
+
+    for path in (chronicle.output / DATA).rglob("*"):
+        assert path.is_dir() or b"Whispers" not in path.read_bytes(), path
+    entry = json.loads(chronicle.page("events/2026-01-22-kremlin-talks/index.json"))["entry"]
+    assert (entry["withdrawn"], entry["summary"], entry["participants"]) == ("It was a rumour.", None, [])
+
+
+def test_an_open_end_has_no_bound(site: Make) -> None:
+    chronicle = site({ENTRY_PATH: ENTRY.replace("2026-01-22/2026-01-23?", "../2026-01-23")})
+
+    chronicle.build()
+
+    entry = json.loads(chronicle.page("events/2026-01-22-kremlin-talks/index.json"))["entry"]
+    assert (entry["earliest"], entry["latest"]) == (None, "2026-01-23")

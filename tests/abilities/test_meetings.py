@@ -201,3 +201,30 @@ def test_plans_that_came_to_nothing_are_in_the_chain_with_their_status(site: Mak
 
     chain = chronicle.page("events/2025-03-01/").split("Before and after")[1].split("</ol>")[0]
     assert re.search(r'Of 2025-02-01</a> <span class="tag cancelled">Cancelled', chain)
+
+
+def test_a_third_side_that_is_named_as_a_party_makes_a_group(site: Make) -> None:
+    text = entry("2025-03-01", who="Vladimir Putin, Steve Witkoff, Ukraine")
+
+    assert counts(site(events(text)))[WITKOFF_AND_PUTIN] == ["group"]
+
+
+@pytest.mark.parametrize("line", ["withdrawn: A mistake.", "status: cancelled"])
+def test_the_page_of_a_pair_goes_on_answering_when_a_meeting_goes(site: Make, line: str) -> None:
+    chronicle = site(events(entry("2025-03-01"), entry("2025-04-01")))
+    chronicle.build()
+
+    chronicle.write(events(entry("2025-04-01", line))).build()
+
+    assert "1 recorded meeting" in chronicle.page(PAIR)
+
+
+def test_the_page_of_a_pair_answers_under_a_former_id(site: Make) -> None:
+    person = "---\nname: Steve Witkoff\nparty: United States\naliases: [stephen-witkoff]\n---\n"
+    chronicle = site({**events(entry("2025-03-01"), entry("2025-04-01")), "content/people/steve-witkoff.md": person})
+
+    chronicle.build()
+
+    assert 'href="../../../../people/steve-witkoff/with/vladimir-putin/"' in chronicle.page(
+        "people/stephen-witkoff/with/vladimir-putin/"
+    )
