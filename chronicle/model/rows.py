@@ -89,7 +89,10 @@ class Rows:
 
     def _marks(self, event: Event) -> tuple[tuple[Mark, ...], str]:
         speakers = speakers_of(event)
-        present = speakers or [p for p in event.participants if p.attended]
+        attended = [p for p in event.participants if p.attended]
+        spoke = {speaker.who.key for speaker in speakers}
+        # who answered a statement is no side of it, unless nobody who is named for the entry spoke
+        present = ([p for p in attended if p.who.key in spoke] or speakers) if speakers else attended
         here = {side.id: side for p in present if (side := self.side(p.party))}
         missing = "dot" if event.type in AT_A_TABLE else "blank"
         state = "filled" if event.status == "held" else "outline"

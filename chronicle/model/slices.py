@@ -241,6 +241,8 @@ class Slices:
                 here = bisect.bisect_left(chain, self.places[event.id], key=self.places.__getitem__)
                 first, end = max(0, here - _MOST_IN_CHAIN), here + 1 + _MOST_IN_CHAIN
                 links = tuple(self.chained(id) for id in chain[first:end])
+                if key == alike:  # what is missing of a series is told in its own chain
+                    links = tuple(replace(link, series=(), gaps=()) for link in links)
                 found.append(Chain(what, links, first, max(0, len(chain) - end)))
         return tuple(found)
 
