@@ -231,9 +231,10 @@ class Slices:
         keys: list[tuple[Hashable, str]] = [
             (member.id, f"Entries of the series: {member.name}") for member in event.series
         ]
-        sides, marked = self._sides_keys(event)
-        alike = sides if len(self.chains[sides]) > 1 else marked
-        keys.append((alike, "Entries between the same parties" if len(alike[1]) > 1 else "Entries of the same kind"))
+        ways = self._sides_keys(event)
+        alike = next((key for key in ways if len(self.chains[key]) > 1), ways[0])
+        words = {0: "Entries in which no party takes part or speaks", 1: "Entries of the same party"}
+        keys.append((alike, words.get(len(alike[1]), "Entries of the same parties")))
         found = []
         for key, what in keys:
             chain = self.chains[key]
@@ -246,16 +247,16 @@ class Slices:
                 found.append(Chain(what, links, first, max(0, len(chain) - end)))
         return tuple(found)
 
-    def _sides_keys(self, event: Event) -> tuple[_SidesKey, _SidesKey]:
-        """Return under what an entry is filed beside its series: all its sides, and those that have a mark.
+    def _sides_keys(self, event: Event) -> tuple[_SidesKey, ...]:
+        """Return under what an entry is filed beside its series, the closest first: its sides, and those with a mark.
 
-        Shape: entries in which sides take part stand together; the others stand by their kind.
+        Shape: entries in which sides take part stand together; the others stand by their kind, and last with all.
         """
         present = speakers_of(event) or [p for p in event.participants if p.attended]
         sides = {side.id: side for p in present if (side := self.rows.side(p.party))}
         kind = "table" if event.type in AT_A_TABLE and len(sides) > 1 else event.type
         marked = frozenset(id for id, side in sides.items() if side.mark)
-        return (kind, frozenset(sides)), (f"marked {kind}", marked)
+        return (kind, frozenset(sides)), (f"marked {kind}", marked), ("any", frozenset(sides)), ("marked", marked)
 
     def corrections(self) -> tuple[Corrected, ...]:
         """Return every correction of every entry, newest first."""
