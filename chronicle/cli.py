@@ -101,15 +101,14 @@ def _count(things: Sized, one: str, many: str) -> str:
 
 
 def _build(options: argparse.Namespace) -> int:
+    from chronicle.formats.schema import fault_of_base
     from chronicle.model.diagnostics import CannotRun
     from chronicle.model.pages import Settings
     from chronicle.pipeline import build
 
     output = options.output or os.path.join(options.root, "build")
-    if options.base_url and not options.base_url.startswith(("https://", "http://")):
-        raise CannotRun(
-            f"`{options.base_url}` is no address of a site: write it whole, as `https://example.org/chronicle/`"
-        )
+    if options.base_url and (fault := fault_of_base(options.base_url)):
+        raise CannotRun(f"--base-url: {fault[0]}: {fault[1]}")
     settings = Settings(options.root, output, options.base_url, options.offline, options.drafts, options.strict)
     result = build(settings)
     if result.files == 0 and options.format == "text":

@@ -91,6 +91,21 @@ def _url(value: object) -> str:
     return text
 
 
+def fault_of_base(text: str) -> tuple[str, str] | None:
+    """Say why a text is no address below which a site can be published; None where it is one."""
+    if "?" in text or "#" in text:
+        cut = re.split("[?#]", text)[0]
+        return f"`{text[:100]}` has a `?` or `#`, so no page can stand below it", f"write `{cut}`"
+    return None if re.match("https?://localhost(:[0-9]+)?(/|$)", text) else fault_of_address(text)
+
+
+def _base(value: object) -> str:
+    text = _text(value, "an address")
+    if fault := fault_of_base(text):
+        raise _fault("bad-address", *fault)
+    return text
+
+
 def _flag(value: object) -> bool:
     if value in (True, "true"):
         return True
@@ -149,6 +164,7 @@ Summary = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, 
 Date = Annotated[EdtfDate, BeforeValidator(_date, json_schema_input_type=str)]
 Day = Annotated[EdtfDate, BeforeValidator(_day, json_schema_input_type=str)]
 Url = Annotated[str, BeforeValidator(_url, json_schema_input_type=str), StringConstraints(max_length=2000)]
+Base = Annotated[str, BeforeValidator(_base, json_schema_input_type=str), StringConstraints(max_length=2000)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Id = Annotated[str, BeforeValidator(_identifier)]
 Language = Annotated[
@@ -321,6 +337,12 @@ class StepFields(Fields):
     note: Text | None = Field(None, description="A remark.")
 
 
+class EventStepFields(StepFields):
+    """A dated step in the life of a plan to meet."""
+
+    published: Day | None = Field(None, description="When it was first told here, if later than `date`.")
+
+
 class DocumentFields(_Thing):
     """A plan, understanding, draft or agreement: ``content/documents/ID.md``."""
 
@@ -435,6 +457,13 @@ class CorrectionFields(Fields):
     )
 
 
+class WithdrawalFields(Fields):
+    """Why an entry was taken back, and when."""
+
+    date: Date | None = Field(None, description="When it was taken back: subscribers are told on that day.")
+    text: Text = Field(description="Why.")
+
+
 class OrdinalFields(Fields):
     """A number in a series, as a source claims it."""
 
@@ -450,6 +479,11 @@ def _series(value: object) -> object:
     if isinstance(names, dict):
         return {name: number if isinstance(number, dict) else {"number": number} for name, number in names.items()}
     return names
+
+
+def _withdrawal(value: object) -> object:
+    """Let a reason stand alone."""
+    return {"text": value} if isinstance(value, str) else value
 
 
 class EventFields(Fields):
@@ -480,7 +514,7 @@ class EventFields(Fields):
     status: Annotated[str, _choice("held", "planned", "postponed", "cancelled")] | None = Field(
         None, description="Default: `held` for the past, `planned` for the future."
     )
-    status_history: list[StepFields] = Field([], max_length=50, description="Dated, sourced steps.")
+    status_history: list[EventStepFields] = Field([], max_length=50, description="Dated, sourced steps.")
     replaced_by: OneOrMore = Field([], description="The event that a postponed or cancelled one became.")
     about: TextList = Field([], description="Regions that it is about.")
     struck: TextList = Field([], description="Regions that were struck, beside the location of an attack.")
@@ -505,7 +539,11 @@ class EventFields(Fields):
     corrections: list[CorrectionFields] = Field([], max_length=200, description="What was corrected, and when.")
     id: Id | None = Field(None, description="The lasting id, where the file was renamed after publication.")
     aliases: list[Id] = Field([], max_length=50, description="Former ids that must go on answering.")
-    withdrawn: Text | None = Field(None, description="Why the entry was taken back.")
+    withdrawn: Annotated[WithdrawalFields | None, BeforeValidator(_withdrawal)] = Field(
+        None,
+        description="Why the entry was taken back, and when: a reason, or `{date, text}`.",
+        examples=[{"date": "2026-01-30", "text": "No such meeting took place."}],
+    )
     published: Day | None = Field(None, description="When it first appeared here.")
     draft: Flag = Field(False, description="`true` keeps it out of the site.")
 
@@ -522,7 +560,7 @@ class SiteFields(Fields):
     id: Text = Field(description="The permanent id, from which GUIDs and calendar UIDs are made. Never change it.")
     title: Title = Field(description="The name of the chronicle.")
     description: Summary = Field(description="What it is, in a sentence.")
-    base_url: Url = Field(description="Where it is published.", examples=["https://example.org/chronicle/"])
+    base_url: Base = Field(description="Where it is published.", examples=["https://example.org/chronicle/"])
     language: Language = Field("en", description="The language of its text.")
     repository: Url | None = Field(None, description="Where its content is kept.")
     branch: Title = Field("main", description="The branch that is published.")
@@ -633,12 +671,14 @@ _GROUPS: Mapping[type[Fields] | None, str] = {
     RoleFields: "this role",
     NameFields: "this name",
     StepFields: "this step",
+    EventStepFields: "this step",
     StatementFields: "this statement",
     AccountFields: "this account",
     DifferenceFields: "this difference",
     CorrectionFields: "this correction",
     SeriesFields: "this series",
     OrdinalFields: "this number",
+    WithdrawalFields: "this withdrawal",
 }
 _SYNONYMS = {
     "place": "location",

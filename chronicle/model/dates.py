@@ -8,7 +8,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)  # the range of years that a chronicle may speak of
 
@@ -112,6 +112,11 @@ class EdtfDate:
         return not self.is_range and self.start is not None and self.start.is_day
 
     @property
+    def is_of_days(self) -> bool:
+        """Whether the day is known on which it began, and the one on which it ended."""
+        return self.start is not None and self.end is not None and self.start.is_day and self.end.is_day
+
+    @property
     def points(self) -> tuple[Point, ...]:
         """The ends that are known, first to last."""
         return tuple(p for p in ((self.start, self.end) if self.is_range else (self.start,)) if p)
@@ -130,13 +135,18 @@ class EdtfDate:
 
         >>> parse("2026-01-22/2026-01-23").words, parse("2025-08").words, parse("2014/..").words
         ('22–23 January 2026', 'August 2025', 'since 2014')
+        >>> parse("2025-09-03/").words
+        'from 3 September 2025, end not known'
         >>> parse("2026-01-22/2026-01-23?").words
         '22 January 2026 to 23 January 2026 (uncertain)'
         """
         first, last = self.start, self.end
         if first is None or last is None:
-            word, known = ("since ", first) if first else ("until ", last)
-            return word + _doubtful(known) if known else "date unknown"
+            if self.text.endswith("/") or self.text.startswith("/"):  # an end there is, which nobody gives
+                words = ("from ", first, ", end not known") if first else ("until ", last, ", start not known")
+            else:
+                words = ("since ", first, "") if first else ("until ", last, "")
+            return f"{words[0]}{_doubtful(words[1])}{words[2]}" if words[1] else "date unknown"
         if first is last:
             return _doubtful(first)
         if first.qualifier or last.qualifier:
@@ -151,6 +161,11 @@ class EdtfDate:
 def _doubtful(point: Point) -> str:
     about = "about " if point.qualifier in ("~", "%") else ""
     return f"{about}{point.words()}{' (uncertain)' if point.qualifier in ('?', '%') else ''}"
+
+
+def noon(day: date) -> datetime:
+    """Return noon in UTC: the moment that is on that day everywhere between the date lines."""
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
 def parse(text: str) -> EdtfDate:

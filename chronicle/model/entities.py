@@ -248,6 +248,12 @@ class Step:
     date: EdtfDate | None
     citations: tuple[Citation, ...] = ()
     note: str = ""
+    published: datetime.date | None = None  # when an entry that was published before first told it
+
+    @property
+    def told(self) -> datetime.date | None:
+        """The day on which it was told here, if the entry was published before; None where nothing dates it."""
+        return self.published or (self.date.latest if self.date else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -374,6 +380,7 @@ class Event(Entity):
     confidence: str = "high"
     basis: str = ""
     withdrawn: str = ""  # the reason, where the entry was taken back
+    withdrawn_on: datetime.date | None = None
     published: datetime.date  # first publication here
     is_dated: bool = True  # whether that day is known; else the event's own date stands in, for order alone
     updated: datetime.date  # last material change

@@ -416,6 +416,7 @@ def _series(record: _Record) -> Iterator[Values]:
     Column("confidence", "text", "How well the sources bear it.", "", ("high", "medium", "low")),
     Column("basis", "text?", "How the date is known, where it was deduced."),
     Column("withdrawn", "text?", "Why it was taken back, where it was."),
+    Column("withdrawn_on", "day?", "When, where that is known."),
     Column("published", "day?", "When it first appeared here, where that is known."),
     Column("updated", "day", "The last material change."),
     Column("sha256", "text", "The SHA-256 of the entry's file in UTF-8: it names this version."),
@@ -429,7 +430,8 @@ def _events(record: _Record) -> Iterator[Values]:
             *(it.id, guid(record.site.id, "event", it.id), record.url(it.permalink), it.name, it.type, it.status),
             *(it.is_overdue, it.date.text, it.date.words, *bounds(it.date), it.time or None, it.timezone or None),
             *(it.duration or None, place, venue, it.summary or None, _text(it), it.confidence, it.basis or None),
-            *(it.withdrawn or None, it.published.isoformat() if it.is_dated else None, it.updated.isoformat()),
+            *(it.withdrawn or None, it.withdrawn_on.isoformat() if it.withdrawn_on else None),
+            *(it.published.isoformat() if it.is_dated else None, it.updated.isoformat()),
             it.digest,
         )
 
@@ -609,10 +611,21 @@ def _event_series(record: _Record) -> Iterator[Values]:
             yield event.id, it.id, it.claimed, it.citation.number if it.citation else None, it.recorded
 
 
-@_table("event_steps", "How a plan went, step by step.", 2, _EVENT, _NUMBER, *_STEP, within="events")
+@_table(
+    "event_steps",
+    "How a plan went, step by step.",
+    2,
+    _EVENT,
+    _NUMBER,
+    *_STEP,
+    Column("published", "day?", "When it was first told here, if later than its date."),
+    within="events",
+)
 def _event_steps(record: _Record) -> Iterator[Values]:
     for event in record.rows.entries:
-        yield from ((event.id, number, *_step(step)) for number, step in enumerate(event.history, 1))
+        for number, step in enumerate(event.history, 1):
+            published = step.published.isoformat() if step.published else None
+            yield event.id, number, *_step(step), published
 
 
 @_table(

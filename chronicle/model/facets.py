@@ -1,4 +1,4 @@
-"""Files each entry under the facets of the chronicle: its year, kind, sides at the table, place and topics.
+"""Files each entry under the facets of the chronicle: its year, kind, status, sides at the table, place and topics.
 
 Shape: a facet has an option for each value that an entry has; an option has one page, so pages grow with the options
 and never with their combinations.
@@ -17,8 +17,24 @@ from chronicle.model.views import Facet, Option, Row
 
 MOST_OPTIONS = 60  # of a facet on a page of its own kind; the chronicle itself shows them all
 
-NAMES = {"year": "Year", "kind": "Kind", "table": "At the table", "place": "Place", "topic": "Topic"}
+NAMES = {
+    "year": "Year",
+    "kind": "Kind",
+    "status": "Status",
+    "table": "At the table",
+    "place": "Place",
+    "topic": "Topic",
+}
 """The facets, in their order, and what they are called."""
+
+STATUSES = {
+    "held": "Took place",
+    "planned": "Planned",
+    "no-report": "Planned, no report yet",
+    "postponed": "Postponed",
+    "cancelled": "Cancelled",
+}
+"""What has become of an entry."""
 
 KINDS = {
     "talks": "Talks",
@@ -56,9 +72,9 @@ class Choice:
 class Facets:
     """Knows under which options each entry is filed.
 
-    Shape: a year and a kind for every entry; sides for those held in which two sides or more met: the sides that have
-    a mark, whoever else was there; a place for those that name one, where a venue counts for the place around it, and
-    whether they were held or not; the topics of the entry and of its statements.
+    Shape: a year, a kind and a status for every entry; sides for those held in which two sides or more met: the sides
+    that have a mark, whoever else was there; a place for those that name one, where a venue counts for the place around
+    it, and whether they were held or not; the topics of the entry and of its statements.
     """
 
     def __init__(self, rows: Rows) -> None:
@@ -82,6 +98,8 @@ class Facets:
         year = str(event.date.anchor.year)
         yield Choice("year", year), year
         yield Choice("kind", event.type), KINDS[event.type]
+        status = "no-report" if event.is_overdue else event.status
+        yield Choice("status", status), STATUSES[status]
         here = {side.id: side for p in event.participants if p.attended and (side := self.rows.side(p.party))}
         marked = sorted((side for side in here.values() if side.mark), key=lambda side: side.name)
         if event.is_meeting and marked and len(here) > 1:

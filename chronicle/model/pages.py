@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from chronicle.model.diagnostics import Diagnostic
-from chronicle.model.entities import Event, Site
+from chronicle.model.entities import Site
 from chronicle.model.tables import Values
 
 
@@ -39,14 +38,6 @@ class Page:
     section: str = ""  # which part of the navigation it belongs to
     source: str = ""  # the content file behind it
     subject: Any = None
-
-
-@dataclass(frozen=True, slots=True)
-class FeedSubject:
-    """What a feed may show."""
-
-    events: tuple[Event, ...]  # newest first by first publication
-    updated: datetime.date
 
 
 @dataclass(frozen=True, slots=True)

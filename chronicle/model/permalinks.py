@@ -76,10 +76,19 @@ def relative(target: str, page: str, *, offline: bool = False) -> str:
     return ("../" * page.count("/") + path or "./") + mark + fragment
 
 
-def guid(site_id: str, kind: str, id: str) -> str:
-    """Return the identity under which feeds and calendars know a thing for ever.
+def guid(site_id: str, kind: str, id: str, part: str = "") -> str:
+    """Return the identity under which feeds and calendars know a thing, or a part of it, for ever.
 
     It is made from the site's permanent id and the thing's permanent id alone: no title, date, domain or layout.
     Source: RFC 9562, section 5.5 (UUID version 5).
     """
-    return uuid.uuid5(uuid.NAMESPACE_URL, f"{site_id}/{FOLDERS[kind]}/{id}").urn
+    return _urn(f"{site_id}/{FOLDERS[kind]}/{id}" + (f"#{part}" if part else ""))
+
+
+def feed_guid(site_id: str, folder: str) -> str:
+    """Return the lasting identity of the feed and the calendar of a folder."""
+    return _urn(f"{site_id}/{folder}#feed")
+
+
+def _urn(name: str) -> str:
+    return uuid.uuid5(uuid.NAMESPACE_URL, name).urn

@@ -34,6 +34,7 @@ from chronicle.model.views import (
 _MOST_IN_CHAIN = 3  # entries shown before and after an entry
 _LATEST = 12  # entries on the home page
 _LIST_WEIGHT, _ROW_WEIGHT = 29_000, 125  # what a list may weigh, and a row without its summary: in characters
+_LONG = _LIST_WEIGHT // _ROW_WEIGHT  # rows: a longer list is too heavy even without any summary
 _MOST_HEATS = 2  # years that the whole chronicle shows as a calendar
 
 _SidesKey = tuple[str, frozenset[str]]
@@ -168,16 +169,17 @@ class Slices:
     ) -> ListView:
         """Return a list of entries, newest first, what is still planned on top, with the facets beside it.
 
-        Shape: ``rows`` are the latest of ``total``; a picture of its year, or of the latest years, stands with a list
-        that is of all kinds.
+        Shape: ``rows`` are the latest of ``total``; a picture of its year, or of the latest one or two, stands with a
+        list that is of all kinds.
         """
         planned = tuple(row for row in rows if row.status == "planned" and not row.is_overdue)[::-1]
         rest, summarised = _lightened([row for row in rows if row.status != "planned" or row.is_overdue])
         months = self.months(rest)
         shown = [*planned, *(row for month in months for day in month.days for row in day)]
         facets = self.facets.beside(shown, current, is_whole=len(rows) == total)
+        drawn = 1 if len(rest) > _LONG else _MOST_HEATS
         years = (
-            [y for y in sorted(self.heats, reverse=True) if y <= self.chronicle.as_of.year][:_MOST_HEATS]
+            [y for y in sorted(self.heats, reverse=True) if y <= self.chronicle.as_of.year][:drawn]
             if current is None
             else []
         )
@@ -265,15 +267,17 @@ class Slices:
 
 
 def _lightened(rows: Sequence[Row]) -> tuple[list[Row], int]:
-    """Take the summaries from the oldest rows of a list that is too heavy; return how many keep theirs, or 0 for all.
+    """Take the summaries from the oldest rows of a list that is too heavy, and of a long one the places too.
 
+    Shape: the rows, and how many of them keep their summary, or 0 for all.
     Why: five hundred entries are to arrive on a slow telephone within 60 kB, fonts included.
     """
     left = _LIST_WEIGHT - _ROW_WEIGHT * len(rows)
     for place, row in enumerate(rows):
         left -= len(row.summary)
         if left < 0 and place >= _LATEST:
-            return [*rows[:place], *(replace(row, summary="") for row in rows[place:])], place
+            bare = (replace(row, summary="", where="" if len(rows) > _LONG else row.where) for row in rows[place:])
+            return [*rows[:place], *bare], place
     return list(rows), 0
 
 

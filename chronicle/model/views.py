@@ -392,3 +392,12 @@ class IndexView:
     map: MapView | None = None  # of regions
     held: tuple[Held, ...] = ()  # regions where people met, or are to
     about: tuple[Counted, ...] = ()  # regions that entries are about
+
+
+@dataclass(frozen=True, slots=True)
+class SubscribeView:
+    """What can be followed."""
+
+    groups: tuple[tuple[str, tuple[Link, ...]], ...]  # (what they are, the things that have feeds)
+    pages: int  # of the archive
+    undated: tuple[Link, ...]  # entries that no calendar has, as no day is known

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zoneinfo
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -11,6 +10,7 @@ from chronicle.model.diagnostics import Diagnostic, Span, error, warning
 from chronicle.model.entities import Chronicle, Entity, Event, Key, Region
 from chronicle.model.names import nearest
 from chronicle.model.permalinks import RESERVED
+from chronicle.model.zones import zone_names
 
 _MARKS = re.compile(  # an apostrophe alone is none
     r"[\"＂“”„‟«»‹›「」『』〝〞〟❝❞⹂]|(?<!\w)['‘‚‛❛＇](?=\w)[^'’❜＇]*['’❜＇](?!\w)"
@@ -85,7 +85,7 @@ def _held_is_past(chronicle: Chronicle) -> Iterator[Diagnostic]:
 
 def _zones_exist(chronicle: Chronicle) -> Iterator[Diagnostic]:
     """A time zone is one that exists."""
-    known = zoneinfo.available_timezones()
+    known = zone_names()
     things: tuple[Region | Event, ...] = (*chronicle.regions.values(), *chronicle.events)
     for thing in things:
         if thing.timezone and thing.timezone not in known and ("timezone",) in chronicle.spans.get(thing.key, {}):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
-from chronicle.formats import cards, cite, csv_files, feeds, json_files, linked_data, sqlite_file, templates
-from chronicle.model.entities import Event, Link, Site
-from chronicle.model.pages import FeedSubject, Output, Page, Theme
-from chronicle.model.permalinks import guid
+from chronicle.formats import calendars, cards, cite, csv_files, feeds, json_files, linked_data, sqlite_file, templates
+from chronicle.model.entities import Event, Site
+from chronicle.model.pages import Output, Page, Theme
+from chronicle.model.permalinks import guid, relative
+from chronicle.model.subscriptions import Item, Subscription, archive_of
 from chronicle.model.views import Row
 
+_MOST_TEXT = 400_000  # bytes of entries told whole in one feed; beyond it their summaries have to do
 _DISTRIBUTION = (
     ("data/v1/chronicle.sqlite", "application/vnd.sqlite3"),
     ("data/v1/events.json", "application/json"),
@@ -43,10 +47,17 @@ def render(page: Page, theme: Theme, *, offline: bool = False) -> Output:
             content = "\r\n".join(cite.ris(_work(page.site, event)) for event in page.subject).encode()
         case "csl":
             content = json_files.to_json([cite.csl(_work(page.site, event)) for event in page.subject])
-        case "feed.xml":
-            content = _feed(page, page.subject, theme)
+        case "rss":
+            name = page.path.rpartition("/")[2]
+            content = feeds.rss(_feed(page, page.subject, theme), page.site, name)
+        case "atom":
+            content = feeds.atom(_feed(page, page.subject, theme), page.site)
+        case "json feed":
+            content = json_files.to_json(feeds.json_feed(_feed(page, page.subject, theme), page.site))
+        case "calendar":
+            content = calendars.calendar(page.subject, page.site, page.site.base_url + page.path)
         case view:
-            is_absolute = view.endswith((".xml", ".txt"))
+            is_absolute = view.endswith((".xml", ".txt", ".opml"))
             address = templates.absolute(page) if is_absolute else templates.address_from(page, offline=offline)
             values = {"page": page, "site": page.site, "subject": page.subject, **_more(page)}
             content = templates.render(theme, view, address, **values).encode()
@@ -101,21 +112,49 @@ def _work(site: Site, event: Event) -> cite.Work:
     )
 
 
-def _feed(page: Page, subject: FeedSubject, theme: Theme) -> bytes:
-    items = [_item(page, event, theme) for event in subject.events]
-    return feeds.rss(page.site, page.path, items, subject.updated)
+def _feed(page: Page, of: Subscription, theme: Theme) -> feeds.Feed:
+    """Return a feed with its items' texts; where they are too many for a reader to fetch, the oldest are summarised.
+
+    Why: an item that is told in short is better than one that is missed; its page has the whole.
+    """
+    root, room = page.site.base_url, _MOST_TEXT
+    entries = []
+    for item in of.items:
+        entry = _entry(item, page.site, theme)
+        room -= len(entry.html.encode())
+        entries.append(entry if room >= 0 else replace(entry, html=""))
+    style, icon = (theme.names.get(f"assets/{name}", "") for name in ("feed.css", "touch.png"))
+    newest = of.page or of.pages + 1  # where the feed itself stands in the order of its archive
+    return feeds.Feed(
+        of.guid,
+        of.title,
+        of.description,
+        root + of.home,
+        root + of.folder,
+        of.updated,
+        entries,
+        style and relative(style, page.path),
+        icon and root + icon,
+        older=root + archive_of(newest - 1) if newest > 1 else "",
+        newer=root + archive_of(of.page + 1) if 0 < of.page < of.pages else "",
+        current=root if of.page else "",
+    )
 
 
-def _item(page: Page, event: Event, theme: Theme) -> feeds.Item:
-    address = templates.absolute(page)
-    parts = [*(p.who for p in event.participants), *((event.place.region,) if event.place else ()), *event.topics]
-    links: dict[Link, None] = dict.fromkeys(parts)
-    return feeds.Item(
-        guid=guid(page.site.id, "event", event.id),
-        title=f"{event.when}: {event.name}",
-        url=address(event.permalink),
-        summary=event.summary or event.name,
-        html=templates.render(theme, "feed-item.html", address, event=event),
-        published=event.published,
-        categories=tuple((link.label, address(link.permalink)) for link in links),
+@lru_cache(maxsize=4096)
+def _entry(item: Item, site: Site, theme: Theme) -> feeds.Entry:
+    """Return an item with its text: made once for all the feeds that tell it."""
+
+    def address(path: str) -> str:
+        return site.base_url + path
+
+    return feeds.Entry(
+        guid=item.guid,
+        title=item.title,
+        url=address(item.event.permalink),
+        summary=item.summary,
+        html=templates.render(theme, "feed-item.html", address, event=item.event, about=item.about).strip(),
+        published=item.told,
+        updated=item.updated,
+        categories=tuple(link.label for link in item.categories),
     )

@@ -21,7 +21,6 @@ BUDGETS = {  # which pages, and how much one may move in all
     "chronicle/*/index.html": 60 * KB,
     "chronicle/*/*/index.html": 60 * KB,
     "events/*/index.html": 60 * KB,
-    "people/volodymyr-zelenskyy/index.html": 57 * KB,  # not met yet: the brief allows 55, and 46 statements are in it
     "people/*/index.html": 55 * KB,
     "people/*/with/*/index.html": 55 * KB,
     "regions/*/index.html": 55 * KB,
@@ -32,7 +31,7 @@ BUDGETS = {  # which pages, and how much one may move in all
 EVERY_PAGE = ("serif-400.", "sans-400.", "sans-600.")
 CYRILLIC = re.compile("[\u0400-\u052f]")
 MARKUP = re.compile(r"<head>.*?</head>|<script.*?</script>|<[^>]*>", re.DOTALL)
-SCRIPT = re.compile(r'<script src="([^"]+)"')
+SCRIPT = re.compile(r'<script[^>]* src="([^"]+)"')
 
 
 def moved(file: Path) -> int:

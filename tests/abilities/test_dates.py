@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tests.conftest import Make
-from tests.site import ENTRY, TestSite
+from tests.site import ENTRY, ENTRY_PATH, TestSite
 
 
 def entry(date: str) -> str:
@@ -133,3 +133,15 @@ def test_days_since_a_month_are_given_as_a_range(site: Make) -> None:
     chronicle.build()
 
     assert "<b>31–61</b>" in chronicle.page("")
+
+
+def test_where_nothing_says_until_when_sources_were_read_the_entries_that_took_place_do(site: Make) -> None:
+    settings = "id: t\ntitle: T\ndescription: D.\nbase_url: https://chronicle.example/\n"
+    plan = ENTRY.replace("2026-01-22/2026-01-23?", "2026-06-01").replace("source:", "status: planned\nsource:")
+    since = ENTRY.replace("2026-01-22/2026-01-23?", "2025-03-01/..")
+    files = {ENTRY_PATH: ENTRY, "content/events/plan.md": plan, "content/events/since.md": since}
+
+    chronicle = site({"content/site.yaml": settings, **files}).load()
+
+    assert chronicle.as_of.isoformat() == "2026-01-23"
+    assert [event.status for event in chronicle.events] == ["held", "held", "planned"]

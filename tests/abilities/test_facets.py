@@ -66,7 +66,9 @@ def steps(text: str) -> list[int]:
 
 def filed(event: Event, record: Chronicle) -> set[str]:
     """Return the pages that list an entry, worked out from what the entry says."""
-    paths = {f"chronicle/{event.date.anchor.year}/", f"chronicle/kind/{event.type}/"}
+    no_report = event.status == "planned" and event.date.latest < record.as_of
+    status = "no-report" if no_report else event.status
+    paths = {f"chronicle/{event.date.anchor.year}/", f"chronicle/kind/{event.type}/", f"chronicle/status/{status}/"}
     sides = {side(p.party, record) for p in event.participants if p.attended} - {""}
     marked = sorted(id for id in sides if record.parties[id].mark)
     if event.status == "held" and event.type in MEETINGS and len(sides) > 1 and marked:
@@ -242,6 +244,24 @@ def test_a_venue_counts_for_its_city_and_a_country_for_itself(site: Make) -> Non
     check(chronicle.output, chronicle.sound())
 
 
+def test_what_was_planned_and_did_not_happen_has_lists_of_its_own(site: Make) -> None:
+    chronicle = site(
+        {
+            "content/events/held.md": entry("Held"),
+            "content/events/off.md": entry("Called off", status="cancelled"),
+            "content/events/later.md": entry("Put off", status="postponed"),
+            "content/events/silent.md": entry("No report", status="planned"),
+            "content/events/coming.md": entry("To come", date="2026-03-01", status="planned"),
+        }
+    )
+
+    chronicle.build()
+
+    for status, id in {"cancelled": "off", "postponed": "later", "no-report": "silent", "planned": "coming"}.items():
+        assert list_page(chronicle.output, f"chronicle/status/{status}/").entries == [id]
+    check(chronicle.output, chronicle.sound())
+
+
 def test_a_chronicle_without_entries_has_no_facets_and_asks_for_no_script(site: Make) -> None:
     chronicle = site({})
 
@@ -264,6 +284,7 @@ def test_one_entry_has_a_page_for_each_thing_that_it_says(site: Make) -> None:
         "chronicle/",
         "chronicle/2026/",
         "chronicle/kind/talks/",
+        "chronicle/status/held/",
         "chronicle/table/russia+united-states/",
         "chronicle/place/moscow/",
         "chronicle/topic/territory/",

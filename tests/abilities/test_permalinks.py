@@ -42,13 +42,15 @@ def test_an_alias_of_a_person_that_is_an_id_answers_as_an_address(site: Make) ->
     ]
 
 
-def test_a_withdrawn_entry_leaves_its_reason_at_its_address_and_nowhere_else(site: Make) -> None:
+def test_a_withdrawn_entry_leaves_its_reason_at_its_address_and_with_subscribers_and_nowhere_else(site: Make) -> None:
     chronicle = site({ENTRY_PATH: ENTRY.replace("---\n", "---\nwithdrawn: It rested on a mistaken report.\n", 1)})
 
     chronicle.build()
 
-    assert "It rested on a mistaken report." in chronicle.page("events/2026-01-22-kremlin-talks/")
-    for page in ("", "chronicle/", "people/steve-witkoff/", "feed.xml", "sitemap.xml"):
+    for page in ("events/2026-01-22-kremlin-talks/", "feed.xml", "corrections.xml", "people/steve-witkoff/feed.xml"):
+        assert "It rested on a mistaken report." in chronicle.page(page)
+        assert "Markdown body." not in chronicle.page(page)
+    for page in ("", "chronicle/", "people/steve-witkoff/", "sitemap.xml"):
         assert "kremlin-talks" not in chronicle.page(page)
 
 

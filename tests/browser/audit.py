@@ -8,7 +8,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.browser.conftest import NO_AXE, need
+from tests.browser.conftest import NO_AXE
+from tests.tools import need
 
 _AXE = Path(__file__).parents[1] / "node_modules/axe-core/axe.min.js"
 _STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -5,7 +5,6 @@ Where no Chromium is found these tests are skipped, and the end of the run says 
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from tests.served import served
+from tests.tools import need, say_what_was_skipped
 
 NO_CHROMIUM = "no Chromium was found: browser tests were not run; install it (Debian: apt-get install chromium)"
 NO_AXE = "no axe-core was found: accessibility was not tested; install it (npm ci --prefix tests)"
@@ -23,16 +23,8 @@ QUIET = ["--disable-quic", "--disable-background-networking", "--disable-compone
 ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"  # nobody outside is ever asked
 
 
-def need(tool: object, reason: str) -> None:
-    """Skip a test whose tool is missing; in CI, where every tool is promised, fail it."""
-    if not tool:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for reason in (NO_CHROMIUM, NO_AXE):
-        if any(reason in str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])):
-            terminalreporter.write_line(reason, yellow=True)
+    say_what_was_skipped(terminalreporter, NO_CHROMIUM, NO_AXE)
 
 
 @pytest.fixture(scope="session")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Route
+from pypdf import PdfReader
 
+from chronicle.model.entities import Chronicle
 from chronicle.model.pages import Settings
 from chronicle.pipeline import build
 from tests.abilities.test_budgets import budget, moved
@@ -21,7 +25,8 @@ from tests.site import BASE, ENTRY, ENTRY_PATH, TestSite
 BUDGETED = ["home", "chronicle", "entry", "person", "people", "region", "regions", "topic", "party", "search"]
 DEEP = "/some/sub/path/"
 PAPER = 643  # px: the 170 mm between the margins of an A4 page
-STILL = 0.005  # the score of layout shift that shows as 0.00: words may move within their line, lines may not
+A4 = (595, 842)  # points: 210 by 297 mm
+STILL = 0.002  # the score of layout shift: a word may move within its line, a line may not
 
 
 @pytest.fixture(scope="module")
@@ -155,18 +160,58 @@ def test_paper_holds_the_content_whole_and_no_navigation(name: str, open_page: P
     assert not overflow(page)
     assert not clipped(page)
     assert not [nav for nav in page.locator("nav").all() if nav.is_visible()]
-    assert page.pdf(format="A4", prefer_css_page_size=True).startswith(b"%PDF")
 
 
-def test_paper_names_the_address_of_every_source(open_page: Pages, built: Path) -> None:
-    page = open_page(largest(built, "entry"), width=PAPER)
+def printed(page: Page) -> list[str]:
+    """Print a page to A4 and read it back, sheet by sheet, without the spaces: where lines break is no matter here."""
+    sheets = PdfReader(BytesIO(page.pdf(format="A4", prefer_css_page_size=True))).pages
+    assert {(round(sheet.mediabox.width), round(sheet.mediabox.height)) for sheet in sheets} == {A4}
+    return [closed(sheet.extract_text()) for sheet in sheets]
 
+
+def closed(text: str) -> str:
+    """Return a text without its spaces, its ligatures taken apart."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+@pytest.mark.parametrize("name", ["home", "chronicle", "entry"])
+def test_every_sheet_has_text_and_none_a_door(name: str, open_page: Pages, built: Path) -> None:
+    page = open_page(largest(built, name))
     page.emulate_media(media="print")
+    content = closed(page.locator("main").inner_text())
+    doors = {closed(door) for door in page.locator("nav a, .skip").all_text_contents()}
 
-    links = page.evaluate("""[...document.querySelectorAll('.sources a[href^="http"]')]
-      .map(a => [a.getAttribute('href'), getComputedStyle(a, '::after').content])""")
-    assert links
-    assert all(address in printed for address, printed in links)
+    sheets = printed(page)
+
+    assert all(sheets)
+    assert closed(page.locator("h1").inner_text()) in sheets[0]
+    doors = {door for door in doors if door not in content}  # what the page itself speaks of may be printed
+    assert {"Skiptocontent", "Search"} <= doors
+    assert not [door for door in doors if door in "".join(sheets)]
+
+
+def test_a_printed_list_names_every_entry(open_page: Pages, record: Chronicle) -> None:
+    page = open_page("chronicle/")
+
+    text = "".join(printed(page))
+
+    assert not [event.name for event in record.entries if closed(event.name) not in text]
+
+
+def test_a_printed_entry_holds_every_statement_and_the_address_of_every_source(
+    open_page: Pages, built: Path, record: Chronicle
+) -> None:
+    path = largest(built, "entry")
+    (event,) = [event for event in record.entries if event.permalink == path]
+
+    text = "".join(printed(open_page(path)))
+
+    assert event.statements
+    assert closed(event.name) in text
+    assert not [statement.text for statement in event.statements if closed(statement.text) not in text]
+    addresses = [citation.source.url for citation in event.citations if citation.source.url]
+    assert addresses
+    assert not [address for address in addresses if closed(f"<{address}>") not in text]
 
 
 @pytest.mark.parametrize("name", BUDGETED)

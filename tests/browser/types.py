@@ -31,6 +31,7 @@ TYPES: dict[str, tuple[str, str]] = {  # a type of page: how its path looks, and
     "corrections": ("corrections/index.html", ""),
     "data": ("data/index.html", ""),
     "search": ("search/index.html", ""),
+    "subscribe": ("subscribe/index.html", ""),
     "about": ("about/index.html", ""),
     "not found": ("404.html", ""),
 }

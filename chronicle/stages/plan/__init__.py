@@ -6,19 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from chronicle.model.dates import MONTHS
-from chronicle.model.diagnostics import CannotRun
 from chronicle.model.entities import Chronicle, Document, Entity, Event, Link, Party, Person, Region, Source
-from chronicle.model.pages import Asset, FeedSubject, Page, Theme
+from chronicle.model.pages import Asset, Page, Theme
 from chronicle.model.permalinks import FOLDERS, pair_permalink, permalink
 from chronicle.model.profiles import Profiles
 from chronicle.model.rows import Rows
 from chronicle.model.slices import Slices, month_of
 from chronicle.model.views import Group, IndexView, Listed
 from chronicle.stages.plan.data import data_pages, positions
+from chronicle.stages.plan.feeds import feed_pages
 from chronicle.stages.plan.lists import Lists
 from chronicle.stages.plan.search import search_pages
-
-FEED_LENGTH, FEED_DAYS = 30, 14  # at least so many items, and all of so many days before the as-of date
 
 _SECTIONS = {
     "person": ("People", "Everyone who took part, spoke, or is spoken of, by the party for whom they speak."),
@@ -86,7 +84,7 @@ class _Planner:
                     to = Link("person", "/with/".join(pair), link.label)  # the page of the pair, below the person's
                     yield self._page(pair_permalink(key.id, other), "redirect.html", link.label, to)
         yield Page("404.html", "404.html", self.site, "This page does not exist")
-        yield self._feed()
+        yield from feed_pages(self.chronicle)
         yield Page("_headers", "headers.txt", self.site)  # for hosts that read one
         yield Page("robots.txt", "robots.txt", self.site)
         yield Page("sitemap.xml", "sitemap.xml", self.site, subject=tuple(sorted(self._addresses())))
@@ -113,7 +111,15 @@ class _Planner:
             self.chronicle.sources,
             self.chronicle.pages,
         )
-        yield from ("", "chronicle/", "corrections/", "data/", "search/", *(f"{FOLDERS[kind]}/" for kind in _SECTIONS))
+        yield from (
+            "",
+            "chronicle/",
+            "corrections/",
+            "data/",
+            "search/",
+            "subscribe/",
+            *(f"{FOLDERS[kind]}/" for kind in _SECTIONS),
+        )
         yield from (choice.path for choice in self.slices.facets.entries)
         yield from (event.permalink for event in self.chronicle.entries)
         yield from (pair_permalink(*pair) for pair in self.profiles.paired)
@@ -218,22 +224,3 @@ class _Planner:
                 return thing.type
             case _:
                 return thing.summary
-
-    # --- the feed
-
-    def _feed(self) -> Page:
-        """Plan the feed: newest first by first publication here, never by the event's date."""
-        if not self.site.base_url:
-            raise CannotRun("the feed needs the site's address: add `base_url:` to content/site.yaml")
-        newest = sorted(
-            self.chronicle.entries, key=lambda event: (event.published, *event.date.key, event.id), reverse=True
-        )
-        edge = self.chronicle.as_of.toordinal() - FEED_DAYS
-        recent = [event for event in newest if event.published.toordinal() >= edge]
-        # an entry of which nobody knows when it came may be new: it is told, wherever its own date puts it
-        undated = {event.id for event in [e for e in newest if not e.is_dated][:FEED_LENGTH]}
-        count = max(FEED_LENGTH, len(recent))
-        shown = [event for place, event in enumerate(newest) if place < count or event.id in undated]
-        updated = max((event.updated for event in self.chronicle.events), default=self.chronicle.as_of)
-        subject = FeedSubject(tuple(shown), updated)
-        return Page("feed.xml", "feed.xml", self.site, self.site.title, self.site.description, subject=subject)

@@ -60,6 +60,8 @@ class Lists:
                 region = self.slices.chronicle.regions[choice.id]
                 what = "where no city is given" if region.type == "country" else "or at a venue there"
                 return f"Place: {label}", f"Every entry placed in {region.name} {what}, held or not; newest first."
+            case "status":
+                return f"Status: {label}", f"Every entry of which the record says: {label.lower()}; newest first."
             case _:
                 return f"Topic: {label}", f"Every entry in which “{label}” came up; newest first."
 

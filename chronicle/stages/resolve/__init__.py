@@ -78,4 +78,8 @@ def _as_of(site: Site, names: Names, citing: Citations) -> date:
         if isinstance(record.fields, schema.EventFields):
             known += (d.latest for d in (record.fields.published, *(c.date for c in record.fields.corrections)) if d)
             known += (s.published.latest for s in record.fields.source if not isinstance(s, str) and s.published)
+    if not known:  # entries that nothing else dates stand for themselves, as far as they say that they are over
+        events = (record.fields for record in names.records if isinstance(record.fields, schema.EventFields))
+        dates = (event.date for event in events if event.status != "planned")
+        known += (date.latest if date.end else date.anchor for date in dates)
     return max(known, default=date(1970, 1, 1))

@@ -66,7 +66,8 @@ class Citations:
             else:
                 cited = (self.cited(record, source, own, *path) for source in sources)
                 citations = tuple(dict.fromkeys(citation for citation in cited if citation))
-            found.append(Step(step.status, by, step.date, citations, step.note or ""))
+            told = step.published.earliest if isinstance(step, schema.EventStepFields) and step.published else None
+            found.append(Step(step.status, by, step.date, citations, step.note or "", told))
         return tuple(found)
 
     def _citation(

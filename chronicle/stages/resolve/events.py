@@ -50,11 +50,14 @@ class Events:
         status = fields.status or ("held" if fields.date.earliest <= self.as_of else "planned")
         known = fields.published.earliest if fields.published else self.first_seen.get(record.path)
         published = known or min(fields.date.latest, self.as_of)
+        history = self.citing.steps(record, fields.status_history, "status_history", citations)
         corrections = tuple(
             sorted(
                 (Correction(c.date, c.text, c.kind == "material") for c in fields.corrections), key=lambda c: c.date.key
             )
         )
+        told = [step.told for step in history]
+        taken_back = fields.withdrawn.date.latest if fields.withdrawn and fields.withdrawn.date else None
         return Event(
             **self.names.common(record, link),
             date=fields.date,
@@ -73,18 +76,21 @@ class Events:
             series=self._series(record, fields, citations),
             related=self.names.links_to(record, fields.related, ("event",), "related"),
             replaced_by=self.names.links_to(record, fields.replaced_by, ("event",), "replaced_by"),
-            history=self.citing.steps(record, fields.status_history, "status_history", citations),
+            history=history,
             statements=self._statements(record, fields, citations),
             differences=self._differences(record, fields, citations),
             citations=tuple(citations),
             corrections=corrections,
             confidence=fields.confidence,
             basis=fields.basis or "",
-            withdrawn=fields.withdrawn or "",
+            withdrawn=fields.withdrawn.text if fields.withdrawn else "",
+            withdrawn_on=taken_back,
             digest=record.digest,
             published=published,
             is_dated=known is not None,
-            updated=max([published, *(c.date.latest for c in corrections if c.is_material)]),
+            updated=max(
+                [published, *(c.date.latest for c in corrections if c.is_material), *filter(None, (*told, taken_back))]
+            ),
         )
 
     def _place(self, record: Record, location: str) -> Place | None:
