@@ -190,7 +190,7 @@ var chronicleSearch = (() => {
     restore();
   };
 
-  const form = typeof document === "undefined" ? null : document.getElementById("search");
+  const form = typeof document === "undefined" ? null : document.querySelector("form.search");
   if (form) start(form);
   return Object.assign(take, { words, find });
 })();

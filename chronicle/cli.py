@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
 import sys
 from collections.abc import Sequence, Sized
@@ -62,16 +63,28 @@ def _parser() -> argparse.ArgumentParser:
             "--format", choices=("text", "github", "json", "sarif"), default="text", help="how findings are written"
         )
 
+    diff = _command(commands, "diff", _diff, "say what a change does to what is published")
+    diff.add_argument("base", metavar="BASE", help="a git revision, or the path of a published manifest.json")
+    diff.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="how it is written")
+
     serve = _command(commands, "serve", _serve, "preview the site on this machine, rebuilt at every save")
     serve.add_argument(
         "--port", type=int, default=8000, help="the port on 127.0.0.1 (default: 8000; 0 takes a free one)"
     )
     serve.add_argument("--open", action="store_true", help="open it in the browser")
 
+    links = _command(commands, "links", _links, "ask outside addresses whether they still answer (needs the network)")
+    links.add_argument("--format", choices=("text", "github", "json", "markdown"), default="text")
+    links.set_defaults(strict=False)
+
     new = _command(commands, "new", _new, "write a ready-to-fill content file")
     new.add_argument("kind", choices=_KINDS, metavar="KIND", help=", ".join(_KINDS))
-    new.add_argument("title", metavar="TITLE", nargs="+", help="the title of an entry, the name of anything else")
-    new.add_argument("--date", default="", help="the date of an entry: 2026-01-22")
+    new.add_argument("title", metavar="TITLE", nargs="*", help="the title of an entry, the name of anything else")
+    for field, kinds in _new_fields().items():
+        new.add_argument(f"--{field.replace('_', '-')}", dest=f"field {field}", metavar="VALUE", help=f"of: {kinds}")
+    new.add_argument(
+        "--id", dest="field id", metavar="ID", help="the file's name and address, instead of the likely one"
+    )
     return parser
 
 
@@ -116,6 +129,20 @@ def _build(options: argparse.Namespace) -> int:
     return _conclude(result.diagnostics, options, f"{result.files} files in {output}, {result.written} of them new")
 
 
+def _diff(options: argparse.Namespace) -> int:
+    from chronicle import impact, report
+    from chronicle.model.pages import Settings
+    from chronicle.pipeline import diff
+
+    found = diff(Settings(root=options.root), options.base)
+    sys.stdout.write(impact.FORMATS[options.format](found, options.root))
+    if options.format != "json":
+        sys.stdout.flush()
+        colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+        sys.stderr.write(report.as_text(found.findings, options.root, colour=colour))
+    return SOUND if found.is_sound else FINDINGS
+
+
 def _serve(options: argparse.Namespace) -> int:
     from chronicle.model.pages import Settings
     from chronicle.serve import serve
@@ -124,11 +151,49 @@ def _serve(options: argparse.Namespace) -> int:
     return SOUND
 
 
+def _links(options: argparse.Namespace) -> int:
+    from chronicle import links
+
+    outcomes = links.look(*links.cited(options.root), links.Network())
+    found = links.findings(outcomes)
+    if options.format == "markdown":
+        print(links.as_markdown(outcomes), end="")
+        return FINDINGS if any(finding.is_error for finding in found) else SOUND
+    if options.format == "text" and any(finding.is_error for finding in found):
+        options.bad_news = f"{links.summary(outcomes)}\n"
+    return _conclude(found, options, links.summary(outcomes))
+
+
+def _new_fields() -> dict[str, str]:
+    """Return each field that a new file can be given, with the kinds of file that have it."""
+    from chronicle.model.starters import FIELDS
+
+    kinds: dict[str, list[str]] = {}
+    for kind, fields in FIELDS.items():
+        for field in fields:
+            kinds.setdefault(field.name, []).append(kind)
+    return {field: ", ".join(having) for field, having in kinds.items()}
+
+
 def _new(options: argparse.Namespace) -> int:
+    from chronicle.model.diagnostics import CannotRun
     from chronicle.new import new
 
-    print(new(options.root, options.kind, " ".join(options.title), options.date))
+    given = {name[6:]: value for name, value in vars(options).items() if name.startswith("field ") and value}
+    is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    if is_terminal and importlib.util.find_spec("readline"):
+        importlib.import_module("readline")  # so that answers can be edited with the arrow keys
+    try:
+        path = new(options.root, options.kind, " ".join(options.title), given, _tell, input if is_terminal else None)
+    except (EOFError, KeyboardInterrupt):
+        print()
+        raise CannotRun("nothing was written") from None
+    print(path)
     return SOUND
+
+
+def _tell(text: str) -> None:
+    print(f"chronicle: {text}", file=sys.stderr)
 
 
 def _conclude(found: Sequence[Diagnostic], options: argparse.Namespace, good_news: str) -> int:

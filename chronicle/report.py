@@ -37,6 +37,8 @@ def _block(finding: Diagnostic, root: str, colour: bool) -> str:
         rows += [f" {margin} |", f" {span.line} | {shown}", f" {margin} | {' ' * len(before)}{red}{'^' * width}{end}"]
     if finding.cure:
         rows.append(f" {margin} = help: {_line(finding.cure)}")
+    if finding.url:
+        rows.append(f" {margin} = more: {_line(finding.url)}")
     return "\n".join(rows) + "\n"
 
 
@@ -56,7 +58,8 @@ def as_github(found: Sequence[Diagnostic], root: str) -> str:
     """
     rows = []
     for finding in found[:MOST]:
-        span, text = finding.span, _line(finding.message) + (f"%0A{_escaped(finding.cure)}" if finding.cure else "")
+        span, lines = finding.span, map(_escaped, (finding.message, finding.cure, finding.url))
+        text = "%0A".join(filter(None, lines))
         path = _escaped(printable(span.path)).replace(":", "%3A").replace(",", "%2C")
         place = f"file={path},line={span.line},col={span.column},endColumn={span.column + span.length}"
         rows.append(f"::{finding.severity} {place},title={finding.code}::{text}")
@@ -75,6 +78,7 @@ def as_json(found: Sequence[Diagnostic], root: str) -> str:
             "code": f.code,
             "message": f.message,
             "help": f.cure,
+            "url": f.url,
         }
         for f in found
     ]
@@ -106,7 +110,9 @@ def as_sarif(found: Sequence[Diagnostic], root: str) -> str:
         }
         for f in found
     ]
-    driver = {"name": "chronicle", "rules": [{"id": code} for code in sorted({f.code for f in found})]}
+    pages = sorted({(f.code, f.url) for f in found})
+    rules = [{"id": code, **({"helpUri": url} if url else {})} for code, url in pages]
+    driver = {"name": "chronicle", "rules": rules}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
     return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, ensure_ascii=True, indent=1) + "\n"

@@ -11,6 +11,13 @@ from chronicle.pipeline import build
 
 GOLDEN = Path(__file__).parent / "golden"
 EXPECTED = GOLDEN / "expected"
+WARNINGS = [
+    "single-source",
+    *["unknown-role", "undated-source", "undated-source"],
+    *["undated-source", "source-described-twice"],
+    "overdue-plan",
+    "undated-source",
+]  # one line a file: the golden site has what an editor should look at
 
 
 def golden_build(folder: Path) -> dict[str, bytes]:
@@ -20,7 +27,7 @@ def golden_build(folder: Path) -> dict[str, bytes]:
     reviewed as text, and another SQLite may order its pages in another way, so its digest is taken out of the manifest.
     """
     result = build(Settings(root=str(GOLDEN), output=str(folder / "site")))
-    assert [f.code for f in result.diagnostics] == ["source-described-twice"], result.diagnostics
+    assert [f.code for f in result.diagnostics] == WARNINGS, result.diagnostics
     files = {
         path.relative_to(folder / "site").as_posix(): path for path in (folder / "site").rglob("*") if path.is_file()
     }

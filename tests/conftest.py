@@ -30,6 +30,14 @@ def site(tmp_path: Path) -> Make:
     return make
 
 
+@pytest.fixture(autouse=True)
+def quick_disk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let small sites stay in memory, but where a test is about the disk: none has to outlive a power cut."""
+    if not getattr(request.module, "NEEDS_THE_DISK", False):
+        monkeypatch.setattr("chronicle.stages.write._sync", lambda folder: None)
+        monkeypatch.setattr("chronicle.stages.write._sync_folder", lambda folder: None)
+
+
 @pytest.fixture(scope="session")
 def record() -> Chronicle:
     """The real record."""
@@ -42,4 +50,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("record") / "site"
     result = build(Settings(output=str(folder), strict=True))
     assert not result.diagnostics, report.as_text(result.diagnostics, ".")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def offline(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder into which the real record was built for a file share."""
+    folder = tmp_path_factory.mktemp("share") / "site"
+    build(Settings(output=str(folder), offline=True))
     return folder

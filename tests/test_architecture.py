@@ -11,7 +11,20 @@ import pytest
 import chronicle
 
 ROOT = Path(chronicle.__file__).parent
-LAYERS = ["model", "formats", "stages", "pipeline", "report", "new", "watch", "serve", "cli", "__main__"]
+LAYERS = [
+    "model",
+    "formats",
+    "stages",
+    "pipeline",
+    "report",
+    "impact",
+    "links",
+    "new",
+    "watch",
+    "serve",
+    "cli",
+    "__main__",
+]
 MODULES = sorted(path for path in ROOT.rglob("*.py") if path != ROOT / "__init__.py")
 
 

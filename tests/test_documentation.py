@@ -44,7 +44,7 @@ def test_every_code_that_contributing_names_has_its_page() -> None:
     named = {code for group in codes for code in re.findall("`([a-z0-9-]+)`", group)}
 
     assert named
-    assert not [code for code in named if not Path(f"tests/diagnostics/{code}.md").exists()]
+    assert not [code for code in named if not Path(f"layouts/codes/{code}.md").exists()]
 
 
 def test_every_make_target_that_is_named_exists() -> None:

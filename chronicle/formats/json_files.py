@@ -26,15 +26,15 @@ def to_json(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 
 
-def to_script(name: str, content: Any) -> bytes:
-    """Return a value as a script that hands it, under a name, to the search: a page from a disk may load no JSON.
+def to_script(name: str, content: Any, taker: str = "chronicleSearch") -> bytes:
+    """Return a value as a script that hands it, under a name, to its taker: a page from a disk may load no JSON.
 
     Shape: nothing in it can end the script or a line of it, whatever a text holds.
     """
     text = json.dumps([name, content], ensure_ascii=False, separators=(",", ":"), allow_nan=False)[1:-1]
     for character in "<\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
-    return f"chronicleSearch({text});\n".encode()
+    return f"{taker}({text});\n".encode()
 
 
 def schema_of(tables: Tables, table: Table, address: str, *, one: str = "") -> dict[str, Any]:

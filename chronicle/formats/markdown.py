@@ -87,7 +87,7 @@ def to_body(text: str, path: str, *, first_line: int = 1, id: str = "") -> tuple
         cure = "shorten it; links that are defined once and used very often make it grow"
         reader.found.append(error(Span(path, first_line), "page-too-large", message, cure))
         rendered = ""
-    return Body(_parts(rendered), tuple(reader.references), _plain(tokens), anchors), reader.found
+    return Body(_parts(rendered), tuple(reader.references), _plain(tokens), anchors, text, first_line), reader.found
 
 
 def _prepare(tokens: Sequence[Token], reader: _Reader) -> frozenset[str]:

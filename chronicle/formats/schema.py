@@ -1,4 +1,7 @@
-"""Pydantic: the shape of every kind's front matter, each field once, with what it means and an example."""
+"""Pydantic: the shape of every kind's front matter, each field once, with what it means and an example.
+
+Source: JSON Schema draft-07, https://json-schema.org/draft-07
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,9 @@ from pydantic import (
     StringConstraints,
     Tag,
     ValidationError,
+    WithJsonSchema,
 )
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from chronicle.model import dates
@@ -25,7 +30,7 @@ from chronicle.model.diagnostics import Diagnostic, Span, error
 from chronicle.model.entities import KINDS
 from chronicle.model.files import Path
 from chronicle.model.names import fold, nearest
-from chronicle.model.permalinks import is_id, slug
+from chronicle.model.permalinks import ID, ID_LENGTH, is_id, slug
 
 # --- values -----------------------------------------------------------------------------------------------------------
 
@@ -33,6 +38,16 @@ from chronicle.model.permalinks import is_id, slug
 def _fault(code: str, message: str, cure: str) -> PydanticCustomError:
     """Return a fault for pydantic to collect; ``{field}`` in its message becomes the field's name."""
     return PydanticCustomError("chronicle", "{message}", {"code": code, "message": message, "cure": cure})
+
+
+def _as_json(**shape: object) -> Any:
+    """Return a type that stands for a JSON Schema, where a validator alone knows what it takes."""
+    return Annotated[str, WithJsonSchema(dict(shape))]
+
+
+def _shown(pattern: str, message: str) -> dict[str, str]:
+    """Return a pattern, and what editors that know VS Code's own word say of a text that does not match it."""
+    return {"pattern": pattern, "patternErrorMessage": message}
 
 
 def _text(value: object, shape: str = "text") -> str:
@@ -134,7 +149,9 @@ def _pattern(expression: str, code: str, what: str, cure: str) -> BeforeValidato
             raise _fault(code, f"`{text[:100]}` is not {what}", cure)
         return text
 
-    return BeforeValidator(validate)
+    # to other readers of patterns `\w` is ASCII alone: they would refuse a word in Cyrillic
+    shown = {} if r"\w" in expression else _shown(f"^({expression})$", f"not {what}: {cure}")
+    return BeforeValidator(validate, json_schema_input_type=_as_json(type=["string", "number"], **shown))
 
 
 def _one_or_many(value: object) -> object:
@@ -155,18 +172,42 @@ def _choice(*words: str) -> BeforeValidator:
             raise _fault("unknown-value", f"{{field}} cannot be `{text[:60]}`", cure)
         return text
 
-    return BeforeValidator(validate)
+    return BeforeValidator(validate, json_schema_input_type=_as_json(type="string", enum=list(words)))
 
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 Summary = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-Date = Annotated[EdtfDate, BeforeValidator(_date, json_schema_input_type=str)]
-Day = Annotated[EdtfDate, BeforeValidator(_day, json_schema_input_type=str)]
-Url = Annotated[str, BeforeValidator(_url, json_schema_input_type=str), StringConstraints(max_length=2000)]
-Base = Annotated[str, BeforeValidator(_base, json_schema_input_type=str), StringConstraints(max_length=2000)]
-Flag = Annotated[bool, BeforeValidator(_flag)]
-Id = Annotated[str, BeforeValidator(_identifier)]
+_POINT = r"[0-9]{2}([0-9]{2}|[0-9]X|XX)(-([0-9]{2}|XX)){0,2}[?~%]?"
+_DATE = _as_json(
+    type=["string", "integer"],
+    minimum=dates.EARLIEST.year,
+    maximum=dates.LATEST.year,
+    **_shown(
+        rf"^\s*({_POINT}|({_POINT}|\.\.)?/({_POINT}|\.\.)?)\s*$",
+        "not a date: write a day 2026-01-22, a month 2025-08, or a range 2026-01-22/2026-01-23",
+    ),
+)
+_DAY = _as_json(
+    type="string", **_shown(r"^\s*[0-9]{4}-[0-9]{2}-[0-9]{2}[?~%]?\s*$", "not one day: write it as 2026-01-22")
+)
+_ADDRESS = _as_json(
+    type="string",
+    maxLength=2000,
+    **_shown(r"""^https?://[^\s<>"\\^`{|}]*[^\s<>"\\^`{|},]$""", "not a web address: write it whole, and nothing else"),
+)
+_ID = _as_json(
+    type=["string", "integer"],
+    maxLength=ID_LENGTH,
+    **_shown(f"^{ID.pattern}$", "not an id: use small letters a-z, digits and single hyphens"),
+)
+_FLAG = _as_json(type=["boolean", "string"], **_shown("^(true|false)$", "neither `true` nor `false`"))
+Date = Annotated[EdtfDate, BeforeValidator(_date, json_schema_input_type=_DATE)]
+Day = Annotated[EdtfDate, BeforeValidator(_day, json_schema_input_type=_DAY)]
+Url = Annotated[str, BeforeValidator(_url, json_schema_input_type=_ADDRESS), StringConstraints(max_length=2000)]
+Base = Annotated[str, BeforeValidator(_base, json_schema_input_type=_ADDRESS), StringConstraints(max_length=2000)]
+Flag = Annotated[bool, BeforeValidator(_flag, json_schema_input_type=_FLAG)]
+Id = Annotated[str, BeforeValidator(_identifier, json_schema_input_type=_ID)]
 Language = Annotated[
     str,
     _pattern(
@@ -196,6 +237,11 @@ Grade = Annotated[Literal["A", "B", "C", "D"], _choice("A", "B", "C", "D")]
 Seen = Annotated[Literal["excerpt", "full"], _choice("excerpt", "full")]
 Names = Annotated[dict[Language, Title], Field(max_length=50)]
 TextList = Annotated[list[Title], Field(max_length=100)]
+Word = Annotated[
+    str,
+    _pattern(r"\s*\w(.{0,98}\w)?\s*", "unknown-value", "a word or a few", "begin and end it with a letter"),
+    StringConstraints(strip_whitespace=True),
+]
 OneOrMore = Annotated[list[Title], BeforeValidator(_one_or_many), Field(min_length=1, max_length=100)]
 
 
@@ -554,6 +600,16 @@ class SeriesFields(Fields):
     name: Title = Field(description="What the series is called.")
 
 
+class TermFields(Fields):
+    """A loaded term, which stands in quotations alone."""
+
+    words: Annotated[list[Word], BeforeValidator(_one_or_many), Field(min_length=1, max_length=20)] = Field(
+        description="The term, in each of its forms.", examples=[["regime", "junta"]]
+    )
+    neutral: Title = Field(description="What to write instead.", examples=["government"])
+    why: Title | None = Field(None, description="Why it takes a side.")
+
+
 class SiteFields(Fields):
     """The settings of the site: ``content/site.yaml``."""
 
@@ -570,6 +626,7 @@ class SiteFields(Fields):
     leaders: OneOrMore = Field([], description="People whose last meetings with one another the home page shows.")
     covered_until: Date | None = Field(None, description="The day up to which sources were read.")
     series: dict[Id, SeriesFields] = Field({}, description="Series of meetings, by id.")
+    terms: list[TermFields] = Field([], max_length=100, description="Loaded terms, and what to write instead.")
 
 
 SHAPES: Mapping[str, type[Fields]] = {
@@ -583,6 +640,87 @@ SHAPES: Mapping[str, type[Fields]] = {
     "source": SourceFile,
     "page": PlainFields,
 }
+
+# --- for editors ------------------------------------------------------------------------------------------------------
+
+
+class _Shapes(GenerateJsonSchema):
+    """Pydantic's generator, for files that people write: what an editor is to accept, nothing of the model's inside.
+
+    Why: to an editor `2026` is a number, and to the loader a text; a field is left out, and never null. A text that is
+    nothing but `true` an editor wants in quotes: else it would offer the word everywhere.
+    """
+
+    def str_schema(self, schema: Any) -> JsonSchemaValue:
+        return {**super().str_schema(schema), "type": ["string", "number"]}
+
+    def int_schema(self, schema: Any) -> JsonSchemaValue:
+        return {**super().int_schema(schema), "type": ["integer", "string"], "pattern": r"^\s*\+?[0-9_]+(\.0*)?\s*$"}
+
+    def float_schema(self, schema: Any) -> JsonSchemaValue:
+        return {
+            **super().float_schema(schema),
+            "type": ["number", "string"],
+            "pattern": r"^\s*[+-]?[0-9._]+([eE][0-9+-]+)?\s*$",
+        }
+
+    def tuple_schema(self, schema: Any) -> JsonSchemaValue:
+        return {
+            "items" if name == "prefixItems" else name: value for name, value in super().tuple_schema(schema).items()
+        }
+
+    def dict_schema(self, schema: Any) -> JsonSchemaValue:
+        made = super().dict_schema(schema)
+        return {**made, "additionalProperties": False} if "patternProperties" in made else made
+
+    def nullable_schema(self, schema: Any) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: Any) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def tagged_union_schema(self, schema: Any) -> JsonSchemaValue:
+        return {"anyOf": [self.generate_inner(choice) for choice in schema["choices"].values()]}
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+    def model_schema(self, schema: Any) -> JsonSchemaValue:
+        made = super().model_schema(schema)
+        made["description"] = made["description"].replace("``", "`")
+        return {name: value for name, value in made.items() if name != "title"}
+
+    def function_before_schema(self, schema: Any) -> JsonSchemaValue:
+        made = super().function_before_schema(schema)
+        match schema["function"]["function"]:
+            case f if f is _one_or_many:
+                return {"anyOf": [made["items"], made]}
+            case f if f is _withdrawal:
+                return {"anyOf": [_WORDS, made]}
+            case f if f is _series:
+                numbered = {"anyOf": [_WHOLE, made["additionalProperties"]]}
+                several = {"type": "array", "items": _WORDS}
+                return {"anyOf": [_WORDS, several, {"type": "object", "additionalProperties": numbered}]}
+        return made
+
+
+_WORDS: Mapping[str, Any] = {"type": ["string", "number"]}
+_WHOLE: Mapping[str, Any] = {"type": ["integer", "string"], "minimum": 1}
+
+
+def json_schema(kind: str) -> dict[str, Any]:
+    """Return the JSON Schema of a kind's front matter, for editors.
+
+    Shape: accepts whatever the loader accepts, read as YAML 1.2 reads it; draft-07, the one that every YAML language
+    server knows. What is wrong in itself is found by the loader alone: a day that no calendar has, an unknown name.
+    """
+    made = SHAPES[kind].model_json_schema(ref_template="#/definitions/{model}", schema_generator=_Shapes)
+    groups = made.pop("$defs", {})
+    made = {"$schema": "http://json-schema.org/draft-07/schema#", **made, "definitions": groups}
+    if kind == "event":
+        made["anyOf"] = [{"required": ["location"]}, {"required": ["remote"]}]
+    return made
+
 
 # --- findings ---------------------------------------------------------------------------------------------------------
 
@@ -677,6 +815,7 @@ _GROUPS: Mapping[type[Fields] | None, str] = {
     DifferenceFields: "this difference",
     CorrectionFields: "this correction",
     SeriesFields: "this series",
+    TermFields: "this term",
     OrdinalFields: "this number",
     WithdrawalFields: "this withdrawal",
 }

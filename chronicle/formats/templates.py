@@ -140,7 +140,11 @@ def _environment(theme: Theme) -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}
+    environment.policies["json.dumps_kwargs"] = {
+        "sort_keys": True,
+        "ensure_ascii": False,
+        "separators": (",", ":"),
+    }
     environment.filters["day"] = _day_in_words
     environment.filters["span"] = _length_in_words
     environment.filters["language"] = lambda tag: LANGUAGES.get(tag.partition("-")[0], tag)

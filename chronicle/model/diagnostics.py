@@ -29,9 +29,10 @@ class Diagnostic:
 
     span: Span
     is_error: bool
-    code: str  # lower case with hyphens; each has a page in tests/diagnostics/
+    code: str  # lower case with hyphens; each has a page in layouts/codes/
     message: str  # lower case, without a full stop, true when read alone
     cure: str = ""  # shown as help, as an order that the reader can carry out
+    url: str = ""  # of the page of the site that explains the code
 
     @property
     def severity(self) -> str:

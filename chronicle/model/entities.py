@@ -447,6 +447,15 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """A loaded term in each of its forms, and what to write instead."""
+
+    words: tuple[str, ...]
+    neutral: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chronicle:
     """The record, linked both ways and in order."""
 
@@ -464,6 +473,7 @@ class Chronicle:
     redirects: Mapping[Key, Link]  # former name -> what answers there now
     spans: Mapping[Key, Mapping[Path, Span]]  # the places of each thing's front matter
     diagnostics: tuple[Diagnostic, ...] = ()
+    terms: tuple[Term, ...] = ()  # that stand in quotations alone
 
     @property
     def as_of_date(self) -> EdtfDate:

@@ -58,6 +58,8 @@ class Body:
     references: tuple[Reference, ...] = ()
     plain: tuple[tuple[str | Slot, ...], ...] = ()  # its paragraphs and headings as plain text, but for their gaps
     anchors: frozenset[str] = frozenset()
+    source: str = ""  # the Markdown as it is written
+    first_line: int = 1  # of its file, on which it begins
 
 
 @dataclass(frozen=True, slots=True)

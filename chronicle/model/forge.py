@@ -72,11 +72,16 @@ def report(site: Site, title: str, path: str) -> str:
     )
 
 
+def begin(site: Site) -> str:
+    """Return where a file is begun; ``?filename=…&value=…`` fills in its path and its text."""
+    return _address(site, _form(site).new)
+
+
 def suggest(site: Site) -> str:
     """Return where a new entry is begun; its file is filled in, but for the blanks."""
     text = STARTERS["event"].format(title=BLANK, date=BLANK)
     query = {"filename": "content/events/YYYY-MM-DD-a-few-words.md", "value": text}
-    return _address(site, _form(site).new) + "?" + urlencode(query, quote_via=quote)
+    return begin(site) + "?" + urlencode(query, quote_via=quote)
 
 
 def _form(site: Site) -> _Form:

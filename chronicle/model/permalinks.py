@@ -60,6 +60,15 @@ def pair_permalink(one: str, other: str) -> str:
     return f"{permalink('person', first)}with/{second}/"
 
 
+def code_permalink(code: str) -> str:
+    """Return the path of the page that explains a diagnostic code.
+
+    >>> code_permalink("unknown-person")
+    'contribute/unknown-person/'
+    """
+    return f"contribute/{code}/"
+
+
 def relative(target: str, page: str, *, offline: bool = False) -> str:
     """Return the link from the file ``page`` to ``target``, both paths from the site's root.
 

@@ -3,6 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field that can be filled in when the file is made; ``text`` is the body."""
+
+    name: str
+    question: str
+    names: tuple[str, ...] = ()  # the kinds of thing that it names
+    is_list: bool = False
+
+
+_PART = "What does it lie in, or belong to?"
+_SOURCE = Field("source", "Who reports it? The address of the page, or a source's id:", ("source",))
+
+FIELDS: Mapping[str, tuple[Field, ...]] = {
+    "event": (
+        Field("date", "When? A day 2026-01-22, a month 2026-01, days 2026-01-22/2026-01-23:"),
+        Field("location", "Where? A place, or Venue, City; for a call: remote:", ("region",)),
+        Field("participants", "Who was there? Names, with commas between:", ("person", "party"), is_list=True),
+        _SOURCE,
+        Field("text", "What happened, in your own words?"),
+    ),
+    "person": (Field("party", "For whom does the person speak?", ("party",)),),
+    "region": (
+        Field("kind", "What sort of place: country, region, macro-region, sea, city, venue?"),
+        Field("part_of", _PART, ("region",)),
+    ),
+    "party": (
+        Field("kind", "What sort of party: state, group, body?"),
+        Field("part_of", _PART, ("party",)),
+    ),
+    "topic": (Field("summary", "What is it about, in one neutral sentence?"),),
+    "document": (
+        Field("kind", "What sort: plan, agreement, declaration, statement, proposal, letter, draft …?"),
+        Field("date", "When was it made?"),
+        _SOURCE,
+    ),
+    "source": (
+        Field("publisher", "Who published it?"),
+        Field("url", "Its address?"),
+        Field("published", "The day on it?"),
+        Field("accessed", "The day on which you read it?"),
+    ),
+    "page": (Field("text", "What does it say?"),),
+}
+"""What ``chronicle new`` takes and asks for, beside the title or name, in this order."""
 
 STARTERS: Mapping[str, str] = {
     "event": """\
@@ -41,8 +89,8 @@ party: FILL IN
 ---
 name: {title}
 # country, region, macro-region, sea, city or venue
-kind: city
-# What it lies in: a name from content/regions/.
+kind: FILL IN
+# What it lies in: a name from content/regions/; leave the line out for a country or a sea.
 part_of: FILL IN
 # coordinates: [50.45, 30.52]
 # timezone: Europe/Kyiv
@@ -52,7 +100,7 @@ part_of: FILL IN
 ---
 name: {title}
 # state, group or body
-kind: body
+kind: FILL IN
 # What it belongs to, if it is a body: a name from content/parties/.
 # part_of: …
 ---
@@ -68,10 +116,12 @@ summary: FILL IN
 ---
 name: {title}
 # plan, agreement, declaration, statement, resolution, proposal, letter, understanding, draft or record
-kind: draft
+kind: FILL IN
 # Who reports it: an address, or an id from content/sources/.
 source: FILL IN
-# Optional: date, between, called, status, text, replaces, rests_on, perhaps_same_as, summary.
+# When it was made:
+# date: 2026-01-23
+# Optional: between, called, status, text, replaces, rests_on, perhaps_same_as, summary.
 ---
 """,
     "source": """\
@@ -88,6 +138,6 @@ url: FILL IN
 ---
 title: {title}
 ---
-Text.
+FILL IN: what the page says.
 """,
 }

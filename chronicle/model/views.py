@@ -17,6 +17,7 @@ from chronicle.model.entities import (
     Person,
     Role,
     Statement,
+    Text,
 )
 from chronicle.model.pictures.cadence import Cadence
 from chronicle.model.pictures.calendar import Activity, Heat
@@ -401,3 +402,23 @@ class SubscribeView:
     groups: tuple[tuple[str, tuple[Link, ...]], ...]  # (what they are, the things that have feeds)
     pages: int  # of the archive
     undated: tuple[Link, ...]  # entries that no calendar has, as no day is known
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A finding that the checks can give, explained."""
+
+    code: str
+    what: str  # it means, in a sentence
+    is_error: bool
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ContributeView:
+    """The page for contributors."""
+
+    guide: Text | None  # the chronicle's own words
+    folder: str  # of the files that its form loads
+    years: tuple[str, ...]  # of which there are entries
+    codes: tuple[str, ...]  # of the findings that have a page

@@ -1,10 +1,11 @@
-"""Take content from the disk: the one place where a content file is opened."""
+"""Take content from the disk, or from a revision: the one place where a content file is opened."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from chronicle.model.characters import FORBIDDEN, name_of
 from chronicle.model.diagnostics import CannotRun, Diagnostic, Span, error
@@ -20,23 +21,35 @@ _TOO_DEEP = f"lies deeper than {DEEPEST} folders"
 _KINDS = {folder: kind for kind, folder in FOLDERS.items()}
 
 
-def read(root: str) -> tuple[File, ...]:
-    """Read every content file below ``root``, sorted by path.
+def read(root: str, revision: Mapping[str, bytes | str] | None = None) -> tuple[File, ...]:
+    """Read every content file below ``root``, sorted by path; of a revision, where its files are given.
 
-    Shape: a file that cannot be taken as content comes back with kind "" or an empty text, and its findings.
+    Shape: ``revision`` is path -> bytes, or in words why there are none. A file that cannot be taken as content comes
+    back with kind "" or an empty text, and its findings.
     Errors: CannotRun where there is no content folder.
     """
-    content = os.path.join(root, "content")
-    if os.path.islink(content) or not os.path.isdir(content):
-        raise CannotRun(
-            f"there is no folder `content` in `{root}`: change to the chronicle's folder, or name it with --root"
-        )
-    found = list(_walk(content, "content", 1))
+    taken: Callable[[str], bytes | str]
+    if revision is not None:
+        taken = revision.__getitem__
+        found = [(p, _TOO_DEEP if p.count("/") > DEEPEST else "") for p in revision if not _is_passed_over(p)]
+    else:
+        content = os.path.join(root, "content")
+        if os.path.islink(content) or not os.path.isdir(content):
+            raise CannotRun(
+                f"there is no folder `content` in `{root}`: change to the chronicle's folder, or name it with --root"
+            )
+        taken, found = partial(_opened, root), list(_walk(content, "content", 1))
+    files = [_file(path, fault, taken) for path, fault in sorted(found)]
     if not any(path == SITE for path, _ in found):
         cure = "make it, with at least the fields `id`, `title`, `description` and `base_url`"
         missing = error(Span(SITE), "missing-site", f"there is no `{SITE}`", cure)
-        return (File(SITE, "site", "", "", (missing,)), *(_file(root, *item) for item in sorted(found)))
-    return tuple(_file(root, *item) for item in sorted(found))
+        return (File(SITE, "site", "", "", (missing,)), *files)
+    return tuple(files)
+
+
+def _is_passed_over(path: str) -> bool:
+    """Whether a name on the way is one that editors and systems give to files of their own."""
+    return any(part.startswith(".") or part.endswith(("~", ".swp", ".tmp", ".bak")) for part in path.split("/"))
 
 
 def _walk(folder: str, path: str, depth: int) -> Iterator[tuple[str, str]]:
@@ -44,7 +57,7 @@ def _walk(folder: str, path: str, depth: int) -> Iterator[tuple[str, str]]:
     with os.scandir(folder) as entries:
         for entry in entries:
             name = entry.name
-            if name.startswith(".") or name.endswith(("~", ".swp", ".tmp", ".bak")):
+            if _is_passed_over(name):
                 continue
             below = f"{path}/{name}"
             if entry.is_symlink():
@@ -58,7 +71,20 @@ def _walk(folder: str, path: str, depth: int) -> Iterator[tuple[str, str]]:
                 yield below, "" if entry.is_file(follow_symlinks=False) else "is no ordinary file"
 
 
-def _file(root: str, path: str, fault: str) -> File:
+def _opened(root: str, path: str) -> bytes | str:
+    """Return what a file holds, up to one byte more than it may; or why that cannot be known."""
+    try:
+        # O_NOFOLLOW: what was looked at is what is opened; O_NONBLOCK: a pipe put there since cannot hang the build
+        handle = os.open(
+            os.path.join(root, path), os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        )
+        with os.fdopen(handle, "rb") as stream:
+            return stream.read(LARGEST + 1)
+    except OSError as trouble:
+        return f"cannot be read: {trouble.strerror or trouble}"
+
+
+def _file(path: str, fault: str, taken: Callable[[str], bytes | str]) -> File:
     span, (kind, misplaced) = Span(path), _kind(path)
     if fault:
         found = error(span, "not-a-file", f"this {fault}", "put an ordinary Markdown file in its place")
@@ -67,16 +93,9 @@ def _file(root: str, path: str, fault: str) -> File:
         return File(path, "", "", "", (found,))
     if misplaced:
         return File(path, "", "", "", (misplaced,))
-    try:
-        # O_NOFOLLOW: what was looked at is what is opened; O_NONBLOCK: a pipe put there since cannot hang the build
-        handle = os.open(
-            os.path.join(root, path), os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-        )
-        with os.fdopen(handle, "rb") as stream:
-            data = stream.read(LARGEST + 1)
-    except OSError as trouble:
-        message = f"this cannot be read: {trouble.strerror or trouble}"
-        return File(path, kind, "", "", (error(span, "not-a-file", message, "check its permissions"),))
+    data = taken(path)
+    if isinstance(data, str):
+        return File(path, kind, "", "", (error(span, "not-a-file", f"this {data}", "check its permissions"),))
     if len(data) > LARGEST:
         fault_found = error(
             span, "file-too-large", f"the file is larger than {LARGEST // 1024} KiB", "split it, or cut it"

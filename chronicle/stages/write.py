@@ -1,84 +1,255 @@
-"""Put the site into its folder: prepared whole beside it, then exchanged."""
+"""Put the site into its folder: prepared whole beside it, then exchanged for the old one in one step.
+
+The output is one complete site at every moment. The new one is made in ``.NAME.next`` beside it, with hard links to the
+files that stay as they are; it is forced to the disk, and takes the old one's place by a single system call. Where the
+system has no such call (it is there on Linux and macOS) two renames do it, and between them there is no site.
+
+Both folders are locked meanwhile, so a second build is refused; what a killed build leaves, the next one removes.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import errno
 import hashlib
 import json
 import os
 import shutil
-import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # a system without locks: two builds at once are then the user's to avoid
+    fcntl = None  # type: ignore[assignment]
 
 from chronicle.model.diagnostics import CannotRun, Diagnostic
 from chronicle.model.pages import Build, Output, Settings
 
 MANIFEST = "manifest.json"  # SHA-256 of every other file; also the sign that a folder is ours
+_FILE, _FOLDER = 0o644, 0o755  # for anybody to read, whatever the user's mask
+_AT_CWD, _EXCHANGE = (-2, 2) if sys.platform == "darwin" else (-100, 2)
 
 
 def write(outputs: Iterable[Output], settings: Settings, diagnostics: Sequence[Diagnostic] = ()) -> Build:
     """Replace the site in the output folder by these files.
 
-    Shape: the new site is written beside the old one and takes its place by renaming; a build that fails before
-    leaves the old one as it was. Files that are no longer planned are gone with it.
-    Errors: CannotRun for an output folder that is not this program's to replace.
+    Shape: files that are no longer planned are gone; a build that fails, or is killed, leaves the old site as it was.
+    Errors: CannotRun for an output folder that is not this program's to replace, and while another build writes there.
     """
     folder = Path(os.path.abspath(settings.output))
-    old = _manifest(folder, Path(os.path.abspath(settings.root)))
+    _allow(folder, Path(os.path.abspath(settings.root)))
     folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        digests = {}
-        made = {""}
-        for output in outputs:
-            parent = output.path.rpartition("/")[0]
-            if parent not in made:
-                os.makedirs(beside / parent, exist_ok=True)
-                made.add(parent)
-            with open(os.path.join(beside, output.path), "xb") as stream:  # "x": two outputs never share a path
-                stream.write(output.content)
-            digests[output.path] = hashlib.sha256(output.content).hexdigest()
+    beside = folder.with_name(f".{folder.name}.next")
+    with _locked(beside, folder), _removed(beside):
+        old = _published(folder)
+        digests = dict(_prepared(outputs, beside, folder, old))
         manifest = {"version": 1, "files": dict(sorted(digests.items()))}
-        (beside / MANIFEST).write_text(json.dumps(manifest, indent=0) + "\n", encoding="utf-8")
-        beside.chmod(0o755)
+        _put(beside / MANIFEST, json.dumps(manifest, indent=0).encode() + b"\n")
+        _sync(beside)
         _exchange(beside, folder)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        _sync_folder(folder.parent)
     new = sum(old.get(path) != digest for path, digest in digests.items())
     return Build(tuple(diagnostics), new, len(digests))
 
 
-def _manifest(folder: Path, root: Path) -> Mapping[str, str]:
-    """Return the digests of the site that is in the folder; refuse a folder that holds anything else."""
+def _prepared(
+    outputs: Iterable[Output], beside: Path, folder: Path, old: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Make every file in the new folder; yield its path and its digest."""
+    made = {""}
+    for output in outputs:
+        parent = output.path.rpartition("/")[0]
+        if parent not in made:
+            _make_folders(beside, parent, made)
+        digest = hashlib.sha256(output.content).hexdigest()
+        if old.get(output.path) != digest or not _linked(folder / output.path, beside / output.path, output.content):
+            _put(beside / output.path, output.content)
+        yield output.path, digest
+
+
+def _make_folders(root: Path, path: str, made: set[str]) -> None:
+    parts = path.split("/")
+    for length in range(1, len(parts) + 1):
+        if (part := "/".join(parts[:length])) not in made:
+            os.mkdir(root / part)
+            os.chmod(root / part, _FOLDER)
+            made.add(part)
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Write a new file; two outputs never share a path."""
+    with open(path, "xb") as stream:
+        stream.write(content)
+        os.chmod(stream.fileno(), _FILE)
+
+
+def _linked(published: Path, path: Path, content: bytes) -> bool:
+    """Let a published file stand in the new folder too; tell whether it could, being what it should be to the byte."""
+    try:
+        handle = os.open(published, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        with os.fdopen(handle, "rb") as stream:
+            if stream.read() != content or os.fstat(handle).st_mode & 0o777 != _FILE:
+                return False
+        os.link(published, path, follow_symlinks=False)
+    except OSError:  # another file system, one without hard links, or gone: then it is written
+        return False
+    return True
+
+
+# --- whose folder it is
+
+
+def _allow(folder: Path, root: Path) -> None:
+    """Refuse a folder that holds anything but a site of this program's.
+
+    Errors: CannotRun.
+    """
     if folder == root or folder in root.parents or (root / "content") in (folder, *folder.parents):
         raise CannotRun(f"`{folder}` cannot be the output: it holds the chronicle itself, or its content")
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise CannotRun(f"`{folder}` cannot be the output: it is not a folder")
-    if not folder.exists() or not any(folder.iterdir()):
-        return {}
-    try:
-        files = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
-        known = {str(path): str(digest) for path, digest in files.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        known = {}
-    present = (Path(path, name) for path, _, names in os.walk(folder) for name in names)
-    foreign = (file.relative_to(folder).as_posix() for file in present if file != folder / MANIFEST)
-    if stranger := next((name for name in sorted(foreign) if name not in known), None):
+    known = _published(folder)
+    present = (os.path.join(path, name) for path, _, names in os.walk(folder) for name in names)
+    foreign = (os.path.relpath(file, folder).replace(os.sep, "/") for file in present)
+    if stranger := next(
+        (name for name in sorted(foreign) if name not in known and (name != MANIFEST or not known)), ""
+    ):
         message = f"it holds `{stranger}`, which this program did not write; move that away, or name another folder"
         raise CannotRun(f"`{folder}` cannot be the output: {message}")
-    return known
+
+
+def _published(folder: Path) -> Mapping[str, str]:
+    """Return the digests of the site that is in the folder, by path; empty where there is none."""
+    try:
+        files = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
+        return {str(path): str(digest) for path, digest in files.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+# --- alone, and without a trace
+
+
+@contextlib.contextmanager
+def _locked(beside: Path, folder: Path) -> Iterator[None]:
+    """Hold both folders against other builds: the new one, which it makes, and the old one, whose name it will have."""
+    with contextlib.ExitStack() as locks:
+        while True:
+            with contextlib.suppress(FileExistsError):
+                beside.mkdir()
+            if beside.is_symlink() or not beside.is_dir():
+                raise CannotRun(f"`{beside}` is in the way: move it away")
+            handle = locks.enter_context(_lock(beside, folder))
+            # another build may have exchanged or removed the folder between its opening and its locking
+            if _is_same(handle, beside):
+                break
+        if folder.exists():
+            locks.enter_context(_lock(folder, folder))
+        for child in beside.iterdir():  # what a killed build left
+            _remove(child)
+        beside.chmod(_FOLDER)
+        yield
+
+
+@contextlib.contextmanager
+def _lock(path: Path, folder: Path) -> Iterator[int]:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        if fcntl:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield handle
+    except BlockingIOError:
+        raise CannotRun(f"another build is writing `{folder}`: run this one when it has ended") from None
+    finally:
+        os.close(handle)
+
+
+def _is_same(handle: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle), os.lstat(path))
+    except FileNotFoundError:
+        return False
+
+
+@contextlib.contextmanager
+def _removed(beside: Path) -> Iterator[None]:
+    """Remove the folder at the end: it holds the old site, or a new one that did not come about."""
+    try:
+        yield
+    finally:
+        _remove(beside)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+# --- in one step
 
 
 def _exchange(beside: Path, folder: Path) -> None:
-    """Let the new folder take the old one's place; put the old one back where the second step fails."""
+    """Let two folders change places in one step; where the system cannot, in two."""
     if not folder.exists():
         os.rename(beside, folder)
-        return
-    aside = beside.with_name(beside.name + "-old")
-    os.rename(folder, aside)
+    elif not _exchanged(os.fsencode(beside), os.fsencode(folder)):
+        aside = beside.with_name(beside.name + ".old")
+        _remove(aside)
+        os.rename(folder, aside)
+        try:
+            os.rename(beside, folder)
+        except OSError:
+            os.rename(aside, folder)
+            raise
+        os.rename(aside, beside)
+
+
+def _exchanged(one: bytes, other: bytes) -> bool:
+    """Ask the system to exchange two names; tell whether it knows how.
+
+    Source: renameat2(2) of Linux with RENAME_EXCHANGE, renameatx_np(2) of macOS with RENAME_SWAP.
+    """
+    call = _call("renameatx_np" if sys.platform == "darwin" else "renameat2")
+    if call is None:
+        return False
+    if call(_AT_CWD, one, _AT_CWD, other, _EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):  # the system, or this file system, has no such thing
+        return False
+    raise OSError(number, os.strerror(number), os.fsdecode(other))
+
+
+def _sync(folder: Path) -> None:
+    """Force what was written to the disk: one call for the file system is far cheaper than one for each file."""
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        os.rename(beside, folder)
-    except OSError:
-        os.rename(aside, folder)
-        raise
-    shutil.rmtree(aside, ignore_errors=True)
+        call = _call("syncfs")
+        if call is None:
+            os.sync()
+        elif call(handle) != 0:
+            number = ctypes.get_errno()
+            raise OSError(number, os.strerror(number), str(folder))
+    finally:
+        os.close(handle)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _call(name: str) -> Callable[..., int] | None:
+    """Return a function of the system's C library, where it has it."""
+    try:
+        return getattr(ctypes.CDLL(None, use_errno=True), name, None)
+    except (OSError, TypeError):
+        return None

@@ -51,6 +51,7 @@ content/events/2026-01-22-kremlin-talks.md:5:32: error[unknown-person]: no perso
  5 | participants: [Vladimir Putin, Steve Witkof, Jared Kushner]
    |                                ^^^^^^^^^^^^
    = help: did you mean `Steve Witkoff`? Or make it: `chronicle new person "Steve Witkof"` (a file in `content/people/`)
+   = more: https://chronicle.example/talks/contribute/unknown-person/
 
 1 error in 1 file
 """

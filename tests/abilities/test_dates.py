@@ -42,7 +42,9 @@ def test_entries_stand_in_the_order_of_their_bounds(site: Make) -> None:
         "2025",
         "2014/..",
     ]
-    chronicle = site({f"content/events/e{n}.md": entry(date) for n, date in enumerate(dates)})
+    apart = f"related: [{', '.join(f'e{n}' for n in range(len(dates)))}]\nlocation"  # no two of them are one
+    files = {f"content/events/e{n}.md": entry(date).replace("location", apart) for n, date in enumerate(dates)}
+    chronicle = site({**files})
 
     assert order(chronicle) == [
         "2014/..", "2025", "2025-08-01", "2025-08", "2025-08-02", "2025-08-02/2025-08-04", "2025-08-31", "2025-09-01",
@@ -62,7 +64,8 @@ def test_an_open_start_is_filed_under_its_end(site: Make) -> None:
 
 def test_a_clock_time_decides_within_a_day(site: Make) -> None:
     evening, morning = (
-        entry("2026-01-20").replace("location", f"time: {time}\nlocation") for time in ("21:30", "09:00")
+        entry("2026-01-20").replace("location", f"time: {time}\nrelated: [a, b]\nlocation")
+        for time in ("21:30", "09:00")
     )
     chronicle = site({"content/events/a.md": evening, "content/events/b.md": morning})
 

@@ -65,4 +65,4 @@ def test_without_a_repository_there_is_no_door_that_leads_nowhere(site: Make) ->
 
     chronicle.build()
 
-    assert set(doors(chronicle.page(""))) == {"Corrections", "Data", "Subscribe"}
+    assert set(doors(chronicle.page(""))) == {"Contribute an entry", "Corrections", "Data", "Subscribe"}

@@ -174,6 +174,9 @@ def five_hundred(tmp_path_factory: pytest.TempPathFactory) -> TestSite:
     return site
 
 
+NO_REPORT = "[{status: no report, date: 2026-01-31, source: gazette}]"
+
+
 def entry(title: str, **fields: str) -> str:
     known = {"date": "2026-01-22", "participants": "[Vladimir Putin, Steve Witkoff]", "source": "https://example.org/a"}
     lines = [f"{name}: {value}" for name, value in {**known, **fields}.items()]
@@ -206,10 +209,14 @@ def test_meetings_are_filed_under_the_sides_that_have_a_mark_whoever_else_was_th
     chronicle = site(
         {
             "content/parties/arland.md": "---\nname: Arland\nkind: state\n---\n",
-            "content/events/two.md": entry("Two"),
-            "content/events/host.md": entry("With a host", participants="[Steve Witkoff, Arland, Vladimir Putin]"),
-            "content/events/one.md": entry("One and a host", participants="[Vladimir Putin, Arland]"),
-            "content/events/same.md": entry("One side", participants="[Steve Witkoff, Jared Kushner]"),
+            "content/events/two.md": entry("Two", related="[host, one, same, off]"),
+            "content/events/host.md": entry(
+                "With a host", related="[one, same, off]", participants="[Steve Witkoff, Arland, Vladimir Putin]"
+            ),
+            "content/events/one.md": entry(
+                "One and a host", related="[same, off]", participants="[Vladimir Putin, Arland]"
+            ),
+            "content/events/same.md": entry("One side", related="[off]", participants="[Steve Witkoff, Jared Kushner]"),
             "content/events/said.md": entry("Said", kind="statement"),
             "content/events/off.md": entry("Called off", status="cancelled"),
         }
@@ -227,8 +234,8 @@ def test_meetings_are_filed_under_the_sides_that_have_a_mark_whoever_else_was_th
 def test_a_venue_counts_for_its_city_and_a_country_for_itself(site: Make) -> None:
     chronicle = site(
         {
-            "content/events/venue.md": entry("In a venue", location="Kremlin"),
-            "content/events/city.md": entry("In a city", location="Moscow"),
+            "content/events/venue.md": entry("In a venue", related="[city, country]", location="Kremlin"),
+            "content/events/city.md": entry("In a city", related="[country]", location="Moscow"),
             "content/events/country.md": entry("In a country", location="Russia"),
             "content/events/planned.md": entry("Planned", location="Moscow", date="2026-03-01", status="planned"),
         }
@@ -247,10 +254,10 @@ def test_a_venue_counts_for_its_city_and_a_country_for_itself(site: Make) -> Non
 def test_what_was_planned_and_did_not_happen_has_lists_of_its_own(site: Make) -> None:
     chronicle = site(
         {
-            "content/events/held.md": entry("Held"),
-            "content/events/off.md": entry("Called off", status="cancelled"),
-            "content/events/later.md": entry("Put off", status="postponed"),
-            "content/events/silent.md": entry("No report", status="planned"),
+            "content/events/held.md": entry("Held", related="[off, later, silent]"),
+            "content/events/off.md": entry("Called off", status="cancelled", related="[later, silent]"),
+            "content/events/later.md": entry("Put off", status="postponed", related="[silent]"),
+            "content/events/silent.md": entry("No report", status="planned", status_history=NO_REPORT),
             "content/events/coming.md": entry("To come", date="2026-03-01", status="planned"),
         }
     )

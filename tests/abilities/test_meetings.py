@@ -61,7 +61,7 @@ def test_a_table_with_more_than_three_of_a_side_is_a_group(site: Make) -> None:
 @pytest.mark.parametrize(
     "lines",
     [
-        ("status: planned",),
+        ("status: planned", "status_history: [{status: no report, date: 2026-01-31, source: gazette}]"),
         ("status: postponed",),
         ("status: cancelled",),
         ("kind: statement",),

@@ -19,7 +19,8 @@ from tests.site import ENTRY, ENTRY_PATH, TestSite
 BASE = "https://chronicle.example/talks/"
 EVENT = "events/2026-01-22-kremlin-talks/"
 DATE = "2026-01-22/2026-01-23?"
-GAZETTE = "---\npublisher: The Gazette\nurl: https://example.org/gazette\npublished: 2026-01-24\n---\n"
+GAZETTE = "---\npublisher: The Gazette\nurl: https://example.org/gazette\npublished: 2026-01-24\ngrade: A\n---\n"
+NO_REPORT = "status_history: [{status: no report, date: 2026-01-31, source: https://example.org/article}]"
 
 
 def items(site: TestSite, path: str) -> list[dict[str, Any]]:
@@ -170,7 +171,8 @@ def test_a_date_keeps_its_precision_and_a_doubtful_one_is_left_to_words(
     ],
 )
 def test_what_was_not_held_says_so(site: Make, status: str, date: str, shown: str) -> None:
-    chronicle = site({ENTRY_PATH: with_fields(f"status: {status}", date=date)})
+    steps = [NO_REPORT] if "no report" in shown else []
+    chronicle = site({ENTRY_PATH: with_fields(f"status: {status}", *steps, date=date)})
 
     assert event(chronicle)["status"] == [shown]
     (row,) = inside(chronicle, "h-entry", "people/vladimir-putin/")
@@ -188,7 +190,9 @@ def test_only_those_who_attended_are_attendees(site: Make) -> None:
     ]
 
 
-@pytest.mark.parametrize("line", ["status: cancelled", "status: planned", "kind: statement", "kind: attack"])
+@pytest.mark.parametrize(
+    "line", ["status: cancelled", f"status: planned\n{NO_REPORT}", "kind: statement", "kind: attack"]
+)
 def test_nobody_attends_what_was_not_held_or_was_no_meeting(site: Make, line: str) -> None:
     chronicle = site({ENTRY_PATH: with_fields(line)})
 

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import chronicle.stages.write as publishing
 from chronicle.model.diagnostics import CannotRun
 from chronicle.model.pages import Settings
 from chronicle.pipeline import build
 from tests.conftest import Make
-from tests.site import ENTRY, ENTRY_PATH
+from tests.site import ENTRY, ENTRY_PATH, TestSite
+
+NEEDS_THE_DISK = True
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -108,3 +119,157 @@ def test_a_link_is_never_the_output(site: Make, tmp_path: Path) -> None:
 
     with pytest.raises(CannotRun, match="not a folder"):
         chronicle.build()
+
+
+# --- one complete site at every moment
+
+
+OTHER = ENTRY.replace("Putin receives", "Vladimir Putin meets")
+
+
+def command(chronicle: TestSite) -> list[str]:
+    return [sys.executable, "-m", "chronicle", "build", "--root", str(chronicle.root)]
+
+
+def is_whole(folder: Path) -> bool:
+    files = tree(folder)
+    named = json.loads(files.pop("manifest.json"))["files"]
+    return bool({path: hashlib.sha256(data).hexdigest() for path, data in files.items()} == named)
+
+
+def test_a_build_that_is_killed_at_any_moment_leaves_a_whole_site_and_the_next_one_clears_up(site: Make) -> None:
+    chronicle = site({ENTRY_PATH: ENTRY})
+    chronicle.build()
+    start = time.monotonic()
+    subprocess.run(command(chronicle), check=True, capture_output=True)
+    length = time.monotonic() - start
+
+    for share in (9, 11, 13, 15):
+        chronicle.write({ENTRY_PATH: OTHER if share % 4 == 1 else ENTRY})
+        process = subprocess.Popen(command(chronicle), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(length * share / 15)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert is_whole(chronicle.output)
+
+    chronicle.build()
+    assert sorted(path.name for path in chronicle.root.iterdir()) == ["build", "content"]
+
+
+def test_who_reads_while_it_is_published_misses_no_page_and_sees_no_mixture(site: Make) -> None:
+    chronicle = site({ENTRY_PATH: ENTRY})
+    chronicle.build()
+    page, faults, reads, done = chronicle.output / "chronicle/index.html", list[str](), 0, threading.Event()
+
+    def read() -> None:
+        nonlocal reads
+        while not done.is_set():
+            try:
+                if not page.read_text(encoding="utf-8").endswith("</html>\n"):
+                    faults.append("torn")
+            except OSError as fault:
+                faults.append(str(fault))
+            reads += 1
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for number in range(6):
+        chronicle.write({ENTRY_PATH: OTHER if number % 2 else ENTRY}).build()
+    done.set()
+    reader.join()
+
+    assert not faults
+    assert reads > 100
+
+
+def test_a_second_build_at_the_same_time_is_refused(site: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    chronicle = site({ENTRY_PATH: ENTRY})
+    chronicle.build()
+    refused = []
+    exchange: Callable[[Path, Path], None] = publishing._exchange
+
+    def meanwhile(beside: Path, folder: Path) -> None:
+        refused.append(subprocess.run(command(chronicle), capture_output=True, text=True, check=False))
+        exchange(beside, folder)
+
+    monkeypatch.setattr("chronicle.stages.write._exchange", meanwhile)
+    chronicle.write({ENTRY_PATH: OTHER}).build()
+
+    assert refused[0].returncode == 2
+    assert "another build is writing" in refused[0].stderr
+    assert is_whole(chronicle.output)
+    assert "Vladimir Putin meets" in chronicle.page("chronicle/")
+
+
+def test_what_a_killed_build_left_is_cleared_away(site: Make) -> None:
+    chronicle = site({ENTRY_PATH: ENTRY})
+    (chronicle.root / ".build.next/events").mkdir(parents=True)
+    (chronicle.root / ".build.next/events/half.html").write_text("<p>half")
+
+    chronicle.build()
+
+    assert sorted(path.name for path in chronicle.root.iterdir()) == ["build", "content"]
+    assert is_whole(chronicle.output)
+
+
+def test_a_file_that_stays_as_it_is_is_not_written_again_and_one_that_was_tampered_with_is(site: Make) -> None:
+    chronicle = site({ENTRY_PATH: ENTRY})
+    chronicle.build()
+    robots, people = chronicle.output / "robots.txt", chronicle.output / "people/index.html"
+    before, sound = robots.stat().st_ino, people.read_bytes()
+    people.write_bytes(sound.replace(b"Putin", b"Nitup"))
+
+    chronicle.write({ENTRY_PATH: OTHER}).build()
+
+    assert robots.stat().st_ino == before
+    assert b"Nitup" not in people.read_bytes()
+    assert is_whole(chronicle.output)
+
+
+def test_files_and_folders_may_be_read_by_all_whatever_the_mask(site: Make) -> None:
+    chronicle = site({ENTRY_PATH: ENTRY})
+
+    mask = os.umask(0o077)
+    chronicle.build()
+    os.umask(mask)
+
+    modes = {path.stat().st_mode & 0o777 for path in chronicle.output.rglob("*") if path.is_file()}
+    folders = {
+        path.stat().st_mode & 0o777 for path in [chronicle.output, *chronicle.output.rglob("*")] if path.is_dir()
+    }
+    assert (modes, folders) == ({0o644}, {0o755})
+
+
+@pytest.mark.parametrize("missing", ["renameat2", "syncfs"])
+def test_a_system_without_the_call_is_served_too(missing: str, site: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    chronicle = site({ENTRY_PATH: ENTRY})
+    chronicle.build()
+    known: Callable[[str], object] = publishing._call
+    monkeypatch.setattr("chronicle.stages.write._call", lambda name: None if name == missing else known(name))
+
+    chronicle.write({ENTRY_PATH: OTHER}).build()
+
+    assert is_whole(chronicle.output)
+    assert "Vladimir Putin meets" in chronicle.page("chronicle/")
+    assert sorted(path.name for path in chronicle.root.iterdir()) == ["build", "content"]
+
+
+@pytest.mark.parametrize("call", ["renameat2", "syncfs"])
+def test_a_disk_that_fails_leaves_the_old_site(call: str, site: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    chronicle = site({ENTRY_PATH: ENTRY})
+    chronicle.build()
+    before = tree(chronicle.output)
+
+    def fails(*_: object) -> int:
+        ctypes.set_errno(5)
+        return -1
+
+    known: Callable[[str], object] = publishing._call
+    monkeypatch.setattr("chronicle.stages.write._call", lambda name: fails if name == call else known(name))
+    chronicle.write({ENTRY_PATH: OTHER})
+
+    with pytest.raises(OSError, match="Input/output error"):
+        chronicle.build()
+
+    assert tree(chronicle.output) == before
+    assert sorted(path.name for path in chronicle.root.iterdir()) == ["build", "content"]

@@ -15,7 +15,9 @@ PLAIN = "source: https://example.org/article\n"
 
 def sources(*lines: str) -> str:
     """Return the entry with these sources."""
-    return ENTRY.replace(PLAIN, "source:\n" + "".join(f"  - {{{line}}}\n" for line in lines))
+    return ENTRY.replace(
+        PLAIN, "confidence: medium\nsource:\n" + "".join(f"  - {{{line}, accessed: 2026-01-24}}\n" for line in lines)
+    )
 
 
 def support(site: Make, *lines: str) -> Support:

@@ -39,14 +39,6 @@ def deep_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def offline(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder into which the record was built for a file share."""
-    folder = tmp_path_factory.mktemp("share") / "site"
-    build(Settings(output=str(folder), offline=True))
-    return folder
-
-
-@pytest.fixture(scope="module")
 def moved_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a chronicle in which one entry has a former id and another was withdrawn."""
     site = TestSite(tmp_path_factory.mktemp("moved")).write(BASE)

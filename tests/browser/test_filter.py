@@ -8,8 +8,6 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from chronicle.model.entities import Chronicle
-from chronicle.model.pages import Settings
-from chronicle.pipeline import build
 from tests.abilities.test_facets import filed
 from tests.browser.conftest import Pages
 
@@ -177,9 +175,8 @@ def test_on_a_telephone_the_facets_are_folded_without_script_too(open_page: Page
     expect(option(page, "Kind", "Calls")).to_be_visible()
 
 
-def test_facets_combine_on_a_file_share_too(open_page: Pages, record: Chronicle, tmp_path: Path) -> None:
-    assert not build(Settings(output=str(tmp_path / "site"), offline=True)).diagnostics
-    page = open_page((tmp_path / "site/chronicle/index.html").as_uri())
+def test_facets_combine_on_a_file_share_too(open_page: Pages, record: Chronicle, offline: Path) -> None:
+    page = open_page((offline / "chronicle/index.html").as_uri())
 
     option(page, "Kind", "Talks").click()
     option(page, "Topic", "Territory").click()

@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from chronicle.model.pages import Settings
 from chronicle.model.search import SKIPPED, words
-from chronicle.pipeline import build
 from tests.browser.audit import overflow, violations
 from tests.browser.conftest import Pages
 
@@ -184,13 +182,12 @@ def test_without_a_script_there_is_no_form_and_the_lists_are_there(open_page: Pa
     expect(page.locator("#search-lists a")).to_have_count(6)
 
 
-def test_a_page_from_a_disk_searches_too(open_page: Pages, tmp_path: Path) -> None:
-    build(Settings(output=str(tmp_path / "site"), offline=True))
-    page = open_page((tmp_path / "site/search/index.html").as_uri())
+def test_a_page_from_a_disk_searches_too(open_page: Pages, offline: Path) -> None:
+    page = open_page((offline / "search/index.html").as_uri())
     page.emulate_media(reduced_motion="reduce")
 
     search(page, "Київ")
     page.locator(FIRST).click()
 
     expect(page.locator("h1")).to_have_text("Kyiv")
-    assert page.url == (tmp_path / "site/regions/kyiv/index.html").as_uri()
+    assert page.url == (offline / "regions/kyiv/index.html").as_uri()

@@ -275,7 +275,9 @@ def test_what_other_talks_replaced_on_the_same_day_did_not_move(site: Make) -> N
 
 
 def test_a_plan_without_a_report_claims_neither_a_day_nor_a_status(site: Make) -> None:
-    event = node(of_entry(site({ENTRY_PATH: entry(date="2026-01-22", status="planned")})), "Event")
+    step = "[{status: no report, date: 2026-01-31, source: https://example.org/article}]"
+
+    event = node(of_entry(site({ENTRY_PATH: entry(date="2026-01-22", status="planned", status_history=step)})), "Event")
 
     assert not {"startDate", "endDate", "previousStartDate", "eventStatus", "attendee"} & event.keys()
     assert event["description"] == "Planned for 22 January 2026: no report yet. Markdown body."

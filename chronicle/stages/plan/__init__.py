@@ -13,7 +13,10 @@ from chronicle.model.profiles import Profiles
 from chronicle.model.rows import Rows
 from chronicle.model.slices import Slices, month_of
 from chronicle.model.views import Group, IndexView, Listed
+from chronicle.stages.plan.codes import code_addresses, code_pages
+from chronicle.stages.plan.contribute import contribute_pages, plain_pages
 from chronicle.stages.plan.data import data_pages, positions
+from chronicle.stages.plan.editing import editing_pages
 from chronicle.stages.plan.feeds import feed_pages
 from chronicle.stages.plan.lists import Lists
 from chronicle.stages.plan.search import search_pages
@@ -45,7 +48,7 @@ def plan(chronicle: Chronicle, theme: Theme) -> tuple[Page, ...]:
 
     Shape: pages depend on the chronicle and the theme's files alone, so the same commit plans the same site.
     """
-    pages = [*_Planner(chronicle).pages(), *(_asset(chronicle, asset) for asset in theme.assets)]
+    pages = [*_Planner(chronicle, theme).pages(), *(_asset(chronicle, asset) for asset in theme.assets)]
     return tuple(sorted(pages, key=lambda page: page.path))
 
 
@@ -54,8 +57,8 @@ def _asset(chronicle: Chronicle, asset: Asset) -> Page:
 
 
 class _Planner:
-    def __init__(self, chronicle: Chronicle) -> None:
-        self.chronicle, self.site, self.rows = chronicle, chronicle.site, Rows(chronicle)
+    def __init__(self, chronicle: Chronicle, theme: Theme) -> None:
+        self.chronicle, self.site, self.rows, self.theme = chronicle, chronicle.site, Rows(chronicle), theme
         self.slices = Slices(self.rows)
         self.profiles = Profiles(self.slices)
         self.lists = Lists(self.slices)
@@ -70,9 +73,12 @@ class _Planner:
         yield Page("card.png", "card", self.site)  # the site's own, for all pages that are no entry
         yield from self._things()
         yield from data_pages(self.rows)
+        yield from editing_pages(self.chronicle)
         yield from search_pages(self.rows, self._remark)
-        for page in self.chronicle.pages.values():
+        for page in plain_pages(self.chronicle):
             yield self._page(page.permalink, "page.html", page.name, page, page.id, page.summary, page.path)
+        yield from code_pages(self.site, self.theme)
+        yield from contribute_pages(self.rows, self.theme, self._remark)
         description = "What was wrong in an entry, and what is right. Entries say so too, in their own history."
         corrections = self.slices.corrections()
         yield self._page("corrections/", "corrections.html", "Corrections", corrections, "corrections", description)
@@ -87,7 +93,7 @@ class _Planner:
         yield from feed_pages(self.chronicle)
         yield Page("_headers", "headers.txt", self.site)  # for hosts that read one
         yield Page("robots.txt", "robots.txt", self.site)
-        yield Page("sitemap.xml", "sitemap.xml", self.site, subject=tuple(sorted(self._addresses())))
+        yield Page("sitemap.xml", "sitemap.xml", self.site, subject=tuple(sorted(set(self._addresses()))))
 
     def _page(
         self,
@@ -114,12 +120,14 @@ class _Planner:
         yield from (
             "",
             "chronicle/",
+            "contribute/",
             "corrections/",
             "data/",
             "search/",
             "subscribe/",
             *(f"{FOLDERS[kind]}/" for kind in _SECTIONS),
         )
+        yield from code_addresses(self.theme)
         yield from (choice.path for choice in self.slices.facets.entries)
         yield from (event.permalink for event in self.chronicle.entries)
         yield from (pair_permalink(*pair) for pair in self.profiles.paired)

@@ -7,7 +7,7 @@ from datetime import date
 
 from chronicle.formats import schema
 from chronicle.model.backlinks import backlinks
-from chronicle.model.entities import Chronicle, Key, Site
+from chronicle.model.entities import Chronicle, Key, Site, Term
 from chronicle.model.files import SITE, Record
 from chronicle.stages.resolve.citations import Citations
 from chronicle.stages.resolve.events import Events
@@ -45,7 +45,13 @@ def resolve(records: Sequence[Record], first_seen: Mapping[str, date], *, drafts
         spans={names.links[r.path].key: r.spans for r in names.records if r.path in names.links}
         | {Key("site", ""): r.spans for r in names.records if r.kind == "site"},
         diagnostics=tuple(names.found),
+        terms=_terms(settings) if settings and settings.fields else (),
     )
+
+
+def _terms(record: Record) -> tuple[Term, ...]:
+    fields: schema.SiteFields = record.fields
+    return tuple(Term(tuple(term.words), term.neutral, term.why or "") for term in fields.terms)
 
 
 def _site(record: Record, names: Names, things: Things) -> Site:
