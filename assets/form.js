@@ -168,8 +168,8 @@ var chronicleForm = (() => {
         }
         const kind = kinds[0], made = `content/${FOLDERS[kind]}/${rules.slug(name) || "name-in-latin-letters"}.md`;
         const offers = near(kinds, name, true).slice(0, 3).map((thing) => `\`${kind === "source" ? thing.id : thing.label}\``);
-        const cure = `${offers.length ? `did you mean ${offers.join(", ")}? ` : ""}${kind === "source"
-          ? "An address begins with `https://`; a source that is new" : "What is new"} to this record needs a file of its own: \`${made}\``;
+        const cure = `${offers.length ? `did you mean ${offers.join(", ")}? Else: ` : ""}${kind === "source"
+          ? "an address begins with `https://`; a source that is new" : "what is new"} to this record needs a file of its own: \`${made}\``;
         found.push({ wrapper, is: "new", code: `unknown-${kind}`, cure, kind, name, made,
           message: `no ${kinds.join(" or ")} is called \`${name}\`` });
       };

@@ -47,7 +47,7 @@ def test_a_chronicle_without_words_of_its_own_has_the_page_all_the_same(site: Ma
 
 
 def test_a_chronicles_own_words_stand_on_the_same_page_once(site: Make) -> None:
-    chronicle = site({GUIDE: OWN})
+    chronicle = site({GUIDE: OWN, ENTRY_PATH: ENTRY})
 
     chronicle.build()
 

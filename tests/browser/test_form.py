@@ -329,7 +329,7 @@ def test_addresses_are_judged_as_the_program_judges_them(form: Page) -> None:
         ("Place", "online", "To mend: online is no place; tick the box below", "unknown-region"),
         ("Participant 1", "[[Putin]]", "To mend: a name in a field has no brackets; write Putin", "unknown-name"),
         ("Participant 1", "Volodymyr Zelenski", "did you mean Volodymyr Zelenskyy?", "unknown-person"),
-        ("Source 1", "herald", "New: no source is called herald; An address begins with https://", "unknown-source"),
+        ("Source 1", "herald", "New: no source is called herald; an address begins with https://", "unknown-source"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_beside_its_field_with_the_way_to_mend_it(

@@ -32,6 +32,8 @@ TYPES: dict[str, tuple[str, str]] = {  # a type of page: how its path looks, and
     "data": ("data/index.html", ""),
     "search": ("search/index.html", ""),
     "subscribe": ("subscribe/index.html", ""),
+    "contribute": ("contribute/index.html", ""),
+    "message": ("contribute/*/index.html", ""),
     "about": ("about/index.html", ""),
     "not found": ("404.html", ""),
 }
