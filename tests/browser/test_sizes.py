@@ -77,7 +77,8 @@ def size(request: pytest.FixtureRequest) -> str:
 def grown(size: str, tmp_path_factory: pytest.TempPathFactory) -> TestSite:
     """A chronicle of that size, built."""
     site = TestSite(tmp_path_factory.mktemp("size")).write(SIZES[size])
-    assert site.load().is_sound, site.report()
+    known = {"likely-duplicate", "overdue-plan"} if size == "five hundred entries" else set[str]()
+    assert {finding.code for finding in site.findings()} == known, site.report()
     site.build()
     return site
 
@@ -186,7 +187,7 @@ def sparse(tmp_path_factory: pytest.TempPathFactory) -> TestSite:
     since = month.replace("2025-08", "2025-09-03/..").replace("Putin receives", "Since then Putin receives")
     files = {"content/events/month.md": month, "content/events/since.md": since}
     site = TestSite(tmp_path_factory.mktemp("sparse")).write({**BASE, **files})
-    assert site.load().is_sound, site.report()
+    site.sound()
     site.build()
     return site
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chronicle.model.search import PAGES_LENGTH, SKIPPED, WORDS_SIZE, Findable, encode, index, keys_of, spellings, words
+from tests.tools import need
 
 SCRIPT = Path("assets/search.js")
 IN_NODE = """
@@ -75,9 +75,8 @@ def test_the_beginning_of_a_word_folds_to_the_beginning_of_what_it_folds_to(text
 
 def test_the_script_folds_every_letter_as_the_index_does() -> None:
     node = shutil.which("node")
-    if not node:
-        reason = "node was not found: that the script folds as the index does was not tested here"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+    need(node, "node was not found: that the script folds as the index does was not tested here")
+    assert node
     letters = [chr(code) for code in range(0x20, sys.maxunicode) if unicodedata.category(chr(code))[0] != "C"]
     texts = [text.replace("\ud83d", "") for text in TEXTS] + [f"q{letter}w" for letter in letters]
 
