@@ -13,6 +13,7 @@ var chronicleRules = (() => {
   const HABITS = [ // other habits of writing a day
     /^(?<y>[0-9]{4})[-./](?<m>[0-9]{1,2})[-./](?<d>[0-9]{1,2})$/,
     /^(?<d>[0-9]{1,2})[-./](?<m>[0-9]{1,2})[-./](?<y>[0-9]{4})$/,
+    /^(?<m>[0-9]{1,2})[-./](?<d>[0-9]{1,2})[-./](?<y>[0-9]{4})$/,
     /^(?<d>[0-9]{1,2})\.? +(?<m>[A-Za-z]{3,})\.?,? +(?<y>[0-9]{4})$/,
     /^(?<m>[A-Za-z]{3,})\.? +(?<d>[0-9]{1,2})(?:st|nd|rd|th)?,? +(?<y>[0-9]{4})$/,
     /^(?<m>[A-Za-z]{3,})\.? +(?<y>[0-9]{4})$/,
@@ -58,6 +59,12 @@ var chronicleRules = (() => {
     const doubt = bare !== plain ? "~" : bare.endsWith("?") ? "?" : "";
     const day = habitual(bare.replace(/[? ]+$/, ""));
     if (day) return `write \`${day}${doubt}\``;
+    const twoDays = /(?<![0-9])(?=([0-9]{1,2} ?- ?)([0-9]{1,2})(?![0-9]))/g; // 22-23 January 2026
+    for (const { index, 1: first, 2: last } of plain.length < 40 ? plain.matchAll(twoDays) : []) {
+      const rest = plain.slice(index + first.length + last.length);
+      const both = [parseInt(first, 10), last].map((number) => habitual(plain.slice(0, index) + number + rest));
+      if (both[0] && both[1]) return `write \`${both.join("/")}\``;
+    }
     return "write the year first: a day `2026-01-22`, a month `2025-08`, or a range `2026-01-22/2026-01-23`";
   };
 
@@ -124,10 +131,11 @@ var chronicleRules = (() => {
     const shown = `\`${[...text].slice(0, 100).join("")}\``;
     const place = (/^https?:\/\/([^/?#]*)/i.exec(text) || [])[1] || "";
     const host = place.replace(/^.*@/, ""), [, name, port] = /^([^:[\]]*)(?::([0-9]*))?$/.exec(host) || [];
-    const sound = name && name.includes(".") && !name.includes("..") && (!port || +port < 65536);
+    const sound = name && name.includes(".") && !name.includes("..") && (!port || (+port > 0 && +port < 65536));
     if (!sound || /[\s<>"\\^`{|}]|,$/.test(text)) {
       const inner = text.match(/https?:\/\/[^\s<>"(),]+\.[^\s<>"(),]+/g) || [];
       if (inner.length > 1) return bad(`${shown} is more than one web address`, "give each a line of its own", "bad-address");
+      if (inner[0] === text) return bad(`${shown} is not a web address`, "check what stands between `//` and the next `/`", "bad-address");
       const bare = /^(?:[a-z]{2,6}:?\/+|\/*)((?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:\/[^\s<>"]*)?)$/.exec(text);
       const whole = inner[0] || (bare ? `https://${bare[1]}` : "https://example.org/article");
       return bad(`${shown} is not a web address`, `write it whole, and nothing else: \`${whole}\``, "bad-address");

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from chronicle.formats.schema import fault_of_address
+from chronicle.formats.schema import fault_of_address, is_needed
 from chronicle.model.characters import FORBIDDEN, name_of
 from chronicle.model.dates import BadDate, EdtfDate, parse
 from chronicle.model.diagnostics import CannotRun, Span
@@ -60,7 +60,7 @@ def new(root: str, kind: str, title: str, given: Mapping[str, str], tell: Tell, 
     try:
         os.makedirs(os.path.join(root, os.path.dirname(path)), exist_ok=True)
         with open(os.path.join(root, path), "x", encoding="utf-8", newline="\n") as stream:
-            stream.write(_text(kind, values))
+            stream.write(_text(kind, values, may_lack=bool(ask)))
     except FileExistsError:
         raise CannotRun(f"{path} is there already") from None
     return path
@@ -275,8 +275,11 @@ def _id(kind: str, values: Mapping[str, str | list[str]], typed: str, known: _Kn
 # --- the file ---------------------------------------------------------------------------------------------------------
 
 
-def _text(kind: str, values: Mapping[str, str | list[str]]) -> str:
-    """Return the file: the starter of its kind, with values in their lines, and blanks where there are none."""
+def _text(kind: str, values: Mapping[str, str | list[str]], *, may_lack: bool = False) -> str:
+    """Return the file: the starter of its kind, with values in their lines, and blanks where there are none.
+
+    Shape: where somebody was asked, what was left open and is not needed stays a remark.
+    """
     title = str(values.get("title") or BLANK)
     date = str(values.get("date") or BLANK)
     head, _, body = STARTERS[kind].removeprefix("---\n").partition("\n---\n")
@@ -286,6 +289,8 @@ def _text(kind: str, values: Mapping[str, str | list[str]]) -> str:
             body = f"{value}\n"
         elif value and f"{{{name}}}" not in STARTERS[kind] and name != "title":
             head = _with(head, name, value)
+        elif may_lack and not value and name != "location" and not is_needed(kind, (name,)):
+            head = re.sub(rf"^{name}: {BLANK}$", f"# {name}: …", head, flags=re.MULTILINE)
     return f"---\n{_SCHEMA.format(kind)}\n{head}\n---\n{body}"
 
 

@@ -13,7 +13,7 @@ from chronicle.model.diagnostics import Diagnostic
 
 MOST = 200  # findings printed; the rest is counted
 _WIDEST = 160  # characters of a source line that are shown
-_LONGEST = 1000  # characters of a message
+_LONGEST = 960  # bytes of a path, a message, a cure, an address, as printed: a line of all four is shorter than 4 KiB
 
 
 def as_text(found: Sequence[Diagnostic], root: str, *, colour: bool = False) -> str:
@@ -58,9 +58,9 @@ def as_github(found: Sequence[Diagnostic], root: str) -> str:
     """
     rows = []
     for finding in found[:MOST]:
-        span, lines = finding.span, map(_escaped, (finding.message, finding.cure, finding.url))
+        span, lines = finding.span, (_fitting(text, _escaped) for text in (finding.message, finding.cure, finding.url))
         text = "%0A".join(filter(None, lines))
-        path = _escaped(printable(span.path)).replace(":", "%3A").replace(",", "%2C")
+        path = _fitting(span.path, lambda text: _escaped(text).replace(":", "%3A").replace(",", "%2C"))
         place = f"file={path},line={span.line},col={span.column},endColumn={span.column + span.length}"
         rows.append(f"::{finding.severity} {place},title={finding.code}::{text}")
     return "\n".join([*rows, _summary(found)]) if found else ""
@@ -127,15 +127,25 @@ FORMATS: Mapping[str, Callable[[Sequence[Diagnostic], str], str]] = {
 
 
 def _place(finding: Diagnostic) -> str:
-    return f"{printable(finding.span.path)}:{finding.span.line}:{finding.span.column}"
+    return f"{_line(finding.span.path)}:{finding.span.line}:{finding.span.column}"
 
 
 def _line(text: str) -> str:
-    return printable(text if len(text) <= _LONGEST else text[:_LONGEST] + " …")
+    return _fitting(text, printable)
 
 
 def _escaped(text: str) -> str:
-    return _line(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return printable(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _fitting(text: str, escaped: Callable[[str], str]) -> str:
+    """Return a text as it is printed, cut where that would be too long."""
+    kept = text[:_LONGEST]
+    shown = escaped(text if kept == text else f"{kept} …")
+    while len(shown.encode()) > _LONGEST:
+        kept = kept[: len(kept) * 9 // 10]
+        shown = escaped(f"{kept} …")
+    return shown
 
 
 @lru_cache(maxsize=64)

@@ -13,9 +13,11 @@ GOLDEN = Path(__file__).parent / "golden"
 EXPECTED = GOLDEN / "expected"
 WARNINGS = [
     "single-source",
-    *["unknown-role", "undated-source", "undated-source"],
+    *["unknown-role", "undated-source", "undated-source", "raw-html"],
+    "undated-withdrawal",
     *["undated-source", "source-described-twice"],
     "overdue-plan",
+    "unsaid-plan",
     "undated-source",
 ]  # one line a file: the golden site has what an editor should look at
 

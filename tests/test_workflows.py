@@ -17,7 +17,7 @@ import yaml
 from chronicle.cli import main
 from chronicle.model import forge
 from tests.conftest import Make
-from tests.site import ENTRY, ENTRY_PATH, TestSite
+from tests.site import BASE, ENTRY, ENTRY_PATH, TestSite
 
 FORGE = Path(".github")
 WORKFLOWS = {path.stem: path for path in sorted(FORGE.glob("workflows/*.yml"))}
@@ -49,6 +49,7 @@ COMMANDS = [
 
 def test_pull_requests_are_checked_by_the_harmless_trigger_and_only_main_is_published() -> None:
     assert {name: read(path)["on"] for name, path in WORKFLOWS.items()} == {
+        "audit": {"schedule": [{"cron": "43 4 * * 1"}], "workflow_dispatch": ""},
         "check": "pull_request",
         "links": {"schedule": [{"cron": "17 4 * * 1"}], "workflow_dispatch": ""},
         "publish": {"push": {"branches": ["main"]}},
@@ -62,6 +63,7 @@ def test_each_job_may_do_what_it_must_and_no_more() -> None:
         for name in WORKFLOWS
         for job, rights in read(WORKFLOWS[name])["jobs"].items()
     } == {
+        "audit pins": {"contents": "read"},
         "check record": {"contents": "read"},
         "check program": {"contents": "read"},
         "links links": {"contents": "read", "issues": "write"},
@@ -279,13 +281,16 @@ def test_the_suggestion_asks_for_the_five_lines_of_an_entry() -> None:
 
 
 def test_a_reported_error_has_the_lines_that_a_pages_door_fills_in(site: Make) -> None:
-    door = forge.report(site({}).load().site, "A page", "about/")
-    filled_in = re.findall(r"(?:body=|%0A)([A-Z][A-Za-z%0-9]*?)%3A", door)
+    elsewhere: dict[str, str | None] = {
+        "content/site.yaml": f"{BASE['content/site.yaml']}repository: https://gitlab.com/a/talks\n"
+    }
+    door = forge.report(site(elsewhere).load().site, "A page", "about/")
+    filled_in = re.findall(r"(?:body=|%5D=|%0A)([A-Z][A-Za-z%0-9]*?)%3A", door.replace("Error%3A", ""))
 
     labels = [part["attributes"]["label"] for part in read(FORMS["error"])["body"]]
 
     assert [line.replace("%20", " ").replace("%28", "(").replace("%29", ")") for line in filled_in] == labels
-    assert read(FORGE / "ISSUE_TEMPLATE/config.yml") == {"blank_issues_enabled": "true"}, "the door opens a blank issue"
+    assert read(FORGE / "ISSUE_TEMPLATE/config.yml") == {"blank_issues_enabled": "true"}, "for what no form asks about"
 
 
 def test_every_path_that_has_an_owner_exists() -> None:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from chronicle.model.tables import Value
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# at the beginning of a text, and behind what some programs take for the end of a cell or a line
+_FORMULA = re.compile(r"^(?=[\t\r\n])|(?:^|(?<=[;\t\r\n]))( *)(?=[=+\-@＝＋－＠])")
 
 
 def to_csv(names: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
@@ -34,6 +36,6 @@ def _cell(value: Value) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            return f"'{value}" if value.startswith(_FORMULA) else value
+            return _FORMULA.sub(r"\1'", value)
         case _:
             return str(value)

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NoReturn, Protocol
 
 import yaml
 
-from chronicle.model.characters import FORBIDDEN, name_of
+from chronicle.model.characters import FORBIDDEN, HIDDEN, fault_of, name_of
 from chronicle.model.diagnostics import Diagnostic, Span, error
 from chronicle.model.files import BLANK, Path
 
 Value = str | list["Value"] | dict[str, "Value"]
+Otherwise = Callable[[Path], str]
+"""Says what may be done with the field at a path, other than to fill it in; empty where nothing may."""
 
 LONGEST = 64 * 1024  # characters of front matter
 DEEPEST = 6  # levels of nesting
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_OF_FIELDS = re.compile(r"[\w-]+:|[ \t]+\S|-[ \t]|[#\]}]")  # how a line of the fields begins
+_CURLY = re.compile("[“”„‟‘’‚]([^“”„‟]+)[“”‘’]")
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -35,7 +39,12 @@ class FrontMatter:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def split(text: str, path: str) -> FrontMatter:
+def leave_out(path: Path) -> str:
+    """Say that a field may be left out, for those that know no shape."""
+    return ", or leave the whole line out"
+
+
+def split(text: str, path: str, otherwise: Otherwise = leave_out) -> FrontMatter:
     r"""Separate a content file into its front matter and its Markdown body.
 
     Shape: an opening ``---`` line, a YAML mapping, a closing ``---`` line, then the body.
@@ -50,22 +59,24 @@ def split(text: str, path: str) -> FrontMatter:
     top = Span(path, 1, 1, 3)
     opening = _FENCE.match(text)
     if not opening:
-        cure = "begin the file with a line `---`, the fields, and another line `---`"
+        cure = "begin the file with a line `---` (three hyphens), the fields, and another line `---`"
         return FrontMatter(
             diagnostics=(error(top, "no-front-matter", "the file does not begin with a line `---`", cure),)
         )
     closing = _FENCE.search(text, opening.end())
     if not closing:
-        cure = "end the fields with a line `---` of its own"
+        lines = text.split("\n")
+        end = next((n for n, line in enumerate(lines[1:], 2) if not _OF_FIELDS.match(line)), len(lines))
+        cure = "put a line `---` (three hyphens) here, between the last field and the text"
         return FrontMatter(
-            diagnostics=(error(top, "no-front-matter", "the fields are not closed by a line `---`", cure),)
+            diagnostics=(error(Span(path, end), "no-front-matter", "the fields are not closed by a line `---`", cure),)
         )
-    matter = read(text[opening.end() + 1 : closing.start()], path, first_line=2)
+    matter = read(text[opening.end() + 1 : closing.start()], path, otherwise, first_line=2)
     body = text[closing.end() + 1 :]
     return FrontMatter(matter.fields, matter.spans, body, text.count("\n", 0, closing.end()) + 2, matter.diagnostics)
 
 
-def read(text: str, path: str, *, first_line: int = 1) -> FrontMatter:
+def read(text: str, path: str, otherwise: Otherwise = leave_out, *, first_line: int = 1) -> FrontMatter:
     """Read a YAML mapping whose first line is line ``first_line`` of the file ``path``.
 
     Errors: never raises; see ``split``.
@@ -74,12 +85,13 @@ def read(text: str, path: str, *, first_line: int = 1) -> FrontMatter:
     if len(text) > LONGEST:
         message = f"the front matter is longer than {LONGEST // 1024} KiB"
         return FrontMatter(diagnostics=(error(top, "front-matter-too-long", message, "move the text into the body"),))
-    composer = _Composer(text, path, first_line)
+    composer = _Composer(text, path, first_line, otherwise)
     try:
         fields = composer.document()
     except yaml.MarkedYAMLError as fault:
         finding = _glued(text, path, first_line) or _syntax(fault, text, path, first_line)
-        return FrontMatter(diagnostics=(*composer.found, finding))
+        before = (other for other in composer.found if other.span.line < finding.span.line)
+        return FrontMatter(diagnostics=(*before, finding))
     except yaml.reader.ReaderError:
         hidden = FORBIDDEN.search(text)
         place = text[: hidden.start()] if hidden else ""
@@ -110,10 +122,10 @@ class _StopReading(Exception):
 class _Composer:
     """Builds plain values out of YAML's events, one pass, refusing what the subset leaves out."""
 
-    def __init__(self, text: str, path: str, first_line: int) -> None:
+    def __init__(self, text: str, path: str, first_line: int, otherwise: Otherwise) -> None:
         self.found: list[Diagnostic] = []
         self.spans: dict[Path, Span] = {}
-        self._path, self._offset = path, first_line
+        self._path, self._offset, self._otherwise = path, first_line, otherwise
         self._lines = text.split("\n")
         self._has_hash = "#" in text
         self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=_Loader)
@@ -154,7 +166,7 @@ class _Composer:
         span = self._span(event)
         self.spans[path] = span
         if isinstance(event, yaml.ScalarEvent):
-            return self._scalar(event, span)
+            return self._scalar(event, span, path)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(path)
         return self._mapping(path)
@@ -162,7 +174,7 @@ class _Composer:
     def _sequence(self, path: Path) -> list[Value]:
         values: list[Value] = []
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
-            self._refuse_empty(event, f"an item of `{path[-1] if path else ''}`")
+            self._refuse_empty(event, f"an item of `{path[-1] if path else ''}`", ", or take it out of the list")
             values.append(self._value(event, (*path, len(values))))
         return values
 
@@ -183,23 +195,23 @@ class _Composer:
                     )
                 )
             self.spans["key", *path, name] = span
-            self._refuse_empty(event, f"`{name}`", span)
+            self._refuse_empty(event, f"`{name}`", self._otherwise((*path, name)), span)
             values[name] = self._value(event, (*path, name))
         return values
 
-    def _refuse_empty(self, event: yaml.Event, what: str, span: Span | None = None) -> None:
+    def _refuse_empty(self, event: yaml.Event, what: str, otherwise: str, span: Span | None = None) -> None:
         if not isinstance(event, yaml.ScalarEvent):
             return
         if event.value == BLANK:
-            cure = f"write what belongs here in place of `{BLANK}`, or leave the whole line out"
+            cure = f"write what belongs here in place of `{BLANK}`{otherwise}"
             self.found.append(error(self._span(event), "empty-field", f"{what} is still to be filled in", cure))
         elif not event.style and event.value in ("", "null", "~") and not event.tag:
             end = _mark(event.end_mark)
             if not self._lines[end.line][end.column :].lstrip().startswith("#"):  # else it is told as lost text
-                cure = "fill it in, or leave the whole line out"
+                cure = f"fill it in{otherwise}"
                 self.found.append(error(span or self._span(event), "empty-field", f"{what} has no value", cure))
 
-    def _scalar(self, event: yaml.ScalarEvent, span: Span) -> str:
+    def _scalar(self, event: yaml.ScalarEvent, span: Span, path: Path) -> str:
         if self._has_hash and not event.style:
             end = _mark(event.end_mark)
             rest = self._lines[end.line][end.column :]
@@ -210,8 +222,12 @@ class _Composer:
                     error(at, "lost-text", message, "put the whole value in quotes, or the remark on a line of its own")
                 )
         value = str(event.value)
-        if event.style == '"' and (hidden := FORBIDDEN.search(value)):
-            message = f"the escape writes {name_of(hidden[0])}, which cannot be shown"
+        if not event.style and path[-1:] != ("text",) and (inner := _CURLY.fullmatch(value)):
+            cure = f'write `{inner[1][:60]}`; or, if the marks belong to it, `"{value[:60]}"`'
+            value = inner[1]
+            self.found.append(error(span, "curly-quotes", "curly quotation marks would become part of this", cure))
+        if event.style == '"' and (hidden := HIDDEN.search(value)):
+            message = f"of what the escapes write, {fault_of(hidden)}"
             self.found.append(error(span, "forbidden-character", message, "leave the character out"))
         return value
 
@@ -225,6 +241,7 @@ class _Composer:
         raise _StopReading
 
 
+_BULLET = re.compile(r"\s*([*•]\s|-(?=[^\s-]))")  # of a list in other habits
 _QUOTES = "put the whole value in quotes"
 _CURES = (  # a word of the parser's complaint, what it means, how to mend it
     ("mapping values are not allowed", "the colon in this value is read as a field's name", _QUOTES + ': `"…: …"`'),
@@ -282,7 +299,16 @@ def _syntax(fault: yaml.MarkedYAMLError, text: str, path: str, first_line: int) 
     value = re.match(r"(\s*(?:- +)?[\w-]+: +|\s*- +)([\[{\"'])", shown)
     indent = len(shown) - len(shown.lstrip())
     if "\t" in shown[: indent + 1] and column <= indent:
-        return finding(shown.index("\t"), "this line is indented with a tab", "indent it with blanks", 1)
+        return finding(shown.index("\t"), "this line is indented with a tab", "indent it with two spaces instead", 1)
+    if link := re.search(r"\]\((https?://[^()\s]+)\)", shown):
+        return finding(link.start(), "a field holds an address alone, and no link", f"write `{link[1]}`", len(link[0]))
+    if "[[" in shown and "expected" in complaint:
+        return finding(shown.index("[["), "a name in a field has no brackets", "take the brackets out", 2)
+    if _BULLET.match(shown):
+        while line and _BULLET.match(lines[line - 1]):
+            line -= 1
+        message = "an item of a list begins with a hyphen and a space"
+        return finding(indent, message, f"write `- {_BULLET.sub('', lines[line]).strip()[:60]}`")
     is_cut_short = any(word in complaint for word in ("end of stream", "':'", "',' or"))
     if value and "expected" in complaint and not is_cut_short:
         cure = {'"': "use “ ” inside the double quotes", "'": 'put double quotes round it: `"…"`'}.get(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
+from itertools import accumulate
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -16,20 +19,25 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
-from chronicle.model.diagnostics import Diagnostic, Span, error
+from chronicle.model.characters import HIDDEN, fault_of, stranger_in
+from chronicle.model.diagnostics import Diagnostic, Span, error, warning
 from chronicle.model.files import Body, Reference, Slot
 from chronicle.model.permalinks import FOLDERS, slug
 
 DEEPEST = 50  # levels of nesting
 LARGEST = 3_000_000  # characters of a rendered body
 MOST_BRACKETS = 20_000  # far more than any text has links
+MOST_SIGNS = 50_000  # line ends and signs of markup: each may become a piece of the page
 MOST_FOUND = 100  # findings of one body; a heap of brackets is one mistake
 _SLOT = re.compile("\x00([a-z]+)([0-9]*)\x00")
 _SCHEMES = ("http", "https", "mailto")
 _KINDS = {folder: kind for kind, folder in FOLDERS.items()}
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _NO_LINK = re.compile(r"\[\^[^\]\s]+\]|\[\[[^\[\]]*(?:\]\]?)?|\]\((?:https?:|\.{1,2}/)[^\s)]*")
-_WIKI = re.compile(r"\[\[\s*([^\[\]|]*[^\[\]|/\s])\s*(?:\|\s*([^\[\]|]*[^\[\]|\s])\s*)?\]\]")
+_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|<!--")
+_WIKI = re.compile(r"\[\[([^\[\]|]*+)(?:\|([^\[\]|]*+))?\]\]")
+_SIGNS = "\n!&*<>\\]_`|~"
+_ENTITY = re.compile("&#?[0-9A-Za-z]{1,40};")
 
 
 @dataclass(slots=True)
@@ -38,28 +46,34 @@ class _Reader:
 
     path: str
     first_line: int
-    lines: list[str]
+    text: str
+    starts: list[int]  # of its lines, and of the one that would follow
     references: list[Reference]
     found: list[Diagnostic]
-    line: int = 0  # the block that is being rendered
-    last_line: int = 0
-    seen: int = 0  # where on its line the last link was found, so that two alike are told apart
+    place: int = 0  # in the block that is being rendered, where the last link ended, so that two alike are told apart
+    end: int = 0  # of the block
+    addresses: int = 0  # characters of all links' addresses
 
     def span(self, needle: str, *, behind: Sequence[str] = ("",)) -> Span:
         """Return where in the current block a text stands: at first behind one of the texts given."""
-        return self.find(needle, behind=behind) or Span(self.path, self.line + self.first_line, 1, 1)
+        line = bisect_right(self.starts, self.place) - 1
+        return self.find(needle, behind=behind) or Span(self.path, line + self.first_line, 1, 1)
 
     def find(self, needle: str, *, behind: Sequence[str] = ("",)) -> Span | None:
         """Return the same, or None where the text does not stand there as it is: it was escaped."""
         for before in behind if needle else ():
-            for number in range(self.line, min(self.last_line, len(self.lines))):
-                start = self.seen if number == self.line else 0
-                if (column := self.lines[number].find(before + needle, start)) >= 0:
-                    column += len(before)
-                    self.line, self.seen = number, column + len(needle)
-                    is_escaped = self.lines[number][:column].endswith("\\")
-                    return None if is_escaped else Span(self.path, number + self.first_line, column + 1, len(needle))
+            start = self.text.find(before + needle, self.place, self.end)
+            if start >= 0:
+                start += len(before)
+                span = self.at(start, len(needle))
+                return None if self.text[start - 1 : start] == "\\" else span
         return None
+
+    def at(self, start: int, length: int) -> Span:
+        """Return the place of a part of the text, and go on behind it."""
+        self.place = start + length
+        line = bisect_right(self.starts, start) - 1
+        return Span(self.path, line + self.first_line, start - self.starts[line] + 1, length)
 
 
 def to_body(text: str, path: str, *, first_line: int = 1, id: str = "") -> tuple[Body, list[Diagnostic]]:
@@ -76,25 +90,29 @@ def to_body(text: str, path: str, *, first_line: int = 1, id: str = "") -> tuple
     if (count := text.count("[")) > MOST_BRACKETS:
         message = f"this body has {count} opening brackets; {MOST_BRACKETS} are allowed"
         return Body(), [error(Span(path, first_line), "too-many-items", message, "keep the links that matter")]
-    reader = _Reader(path, first_line, text.split("\n"), [], [])
+    if (count := sum(map(text.count, _SIGNS))) > MOST_SIGNS:
+        message = f"this body has {count} line ends and signs of markup; {MOST_SIGNS} are allowed"
+        return Body(), [error(Span(path, first_line), "too-much-markup", message, "shorten it, or part it in two")]
+    starts = [0, *(match.end() for match in re.finditer("\n", f"{text}\n"))]
+    reader = _Reader(path, first_line, text, starts, [], [])
     parser = _parser()
     env: dict[str, Any] = {"reader": reader, "docId": id}
     tokens = parser.parse(text, env)
     anchors = _prepare(tokens, reader)
     rendered = parser.renderer.render(tokens, parser.options, env)
-    if len(rendered) > LARGEST:
+    if max(len(rendered), reader.addresses) > LARGEST:
         message = f"this body becomes more than {LARGEST // 1_000_000} MB of HTML"
         cure = "shorten it; links that are defined once and used very often make it grow"
-        reader.found.append(error(Span(path, first_line), "page-too-large", message, cure))
-        rendered = ""
+        return Body(), [*reader.found, error(Span(path, first_line), "page-too-large", message, cure)]
     return Body(_parts(rendered), tuple(reader.references), _plain(tokens), anchors, text, first_line), reader.found
 
 
-def _prepare(tokens: Sequence[Token], reader: _Reader) -> frozenset[str]:
+def _prepare(tokens: Sequence[Token], reader: _Reader) -> tuple[str, ...]:
     """Refuse what cannot be shown whole, and give headings their level and anchor."""
     anchors: dict[str, int] = {}
     for number, token in enumerate(tokens):
-        if token.level >= DEEPEST:
+        deepest = max(accumulate(child.nesting for child in token.children or ()), default=0)
+        if token.level + deepest >= DEEPEST:
             line = (token.map[0] if token.map else 0) + reader.first_line
             reader.found.append(
                 error(
@@ -111,7 +129,8 @@ def _prepare(tokens: Sequence[Token], reader: _Reader) -> frozenset[str]:
             name = "section-" + (slug(tokens[number + 1].content) or "heading")
             anchors[name] = anchors.get(name, 0) + 1
             token.attrSet("id", name if anchors[name] == 1 else f"{name}-{anchors[name]}")
-    return frozenset(name if n == 1 else f"{name}-{n}" for name, count in anchors.items() for n in range(1, count + 1))
+    every = (name if n == 1 else f"{name}-{n}" for name, count in anchors.items() for n in range(1, count + 1))
+    return tuple(sorted(set(every)))
 
 
 def _plain(tokens: Sequence[Token]) -> tuple[tuple[str | Slot, ...], ...]:
@@ -175,13 +194,15 @@ def _parser() -> MarkdownIt:
 def _wiki(state: StateInline, silent: bool) -> bool:
     """Read ``[[name]]`` and ``[[name|label]]``."""
     match = _WIKI.match(state.src, state.pos, state.posMax)
-    if not match:
+    if not match or not (target := " ".join(match[1].split())) or target.endswith("/"):
+        return False
+    label = " ".join((match[2] or "").split())
+    if match[2] is not None and not label:
         return False
     if not silent:
         token = state.push("wiki", "", 0)
-        token.content = " ".join((match[2] or match[1]).split())
-        target = " ".join(match[1].split())  # a name may be broken over two lines
-        token.meta = {"target": target, "is_labelled": bool(match[2]), "written": match[0].partition("\n")[0]}
+        token.content = label or target
+        token.meta = {"target": target, "is_labelled": bool(label), "written": match[0].partition("\n")[0]}
     state.pos = match.end()
     return True
 
@@ -194,7 +215,7 @@ def _block(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any
     reader: _Reader = env["reader"]
     token = tokens[index]
     if token.map:
-        reader.line, reader.last_line, reader.seen = token.map[0], token.map[1], 0
+        reader.place, reader.end = reader.starts[token.map[0]], reader.starts[token.map[1]]
     if index + 1 < len(tokens) and _RIGHT_TO_LEFT.search(tokens[index + 1].content):
         token.attrSet("dir", "auto")
     if align := re.search("(center|right)$", str(token.attrGet("style") or "")):
@@ -234,12 +255,15 @@ def _open_link(self: RendererHTML, tokens: Sequence[Token], index: int, options:
     reader: _Reader = env["reader"]
     token = tokens[index]
     address = str(token.attrGet("href") or "")
-    span = reader.span(address, behind=("](", "](<", "<", ""))
+    span = reader.span(address, behind=("<",) if token.markup == "autolink" else ("](", "](<", ""))
     if not address:
         found = error(
             reader.span("]()"), "dead-link", "this link names no address", "write the address between `(` and `)`"
         )
         reader.found.append(found)
+        return "<a>"
+    reader.addresses += len(address)  # counted before they are joined: one that is long may be used again and again
+    if reader.addresses > LARGEST:
         return "<a>"
     fault = _refusal(address)
     if fault:
@@ -265,8 +289,8 @@ def _refusal(address: str) -> str:
         parts = urlsplit(address)
     except ValueError:
         return "is not an address"
-    if re.search(r"[\s\\]", address):
-        return "holds a blank or a backslash, which no address does"
+    if re.search(r"[\s\\]", address) or HIDDEN.search(address):
+        return "holds a blank, a backslash or a hidden sign, which no address does"
     if parts.scheme and parts.scheme not in _SCHEMES:
         return f"may not be linked: `{parts.scheme}:` is not `https:`, `http:` or `mailto:`"
     if ":" in address.split("/")[0] and not parts.scheme:
@@ -275,13 +299,20 @@ def _refusal(address: str) -> str:
         return "does not begin with `https:`"
     if parts.scheme in ("http", "https") and (not parts.hostname or "@" in parts.netloc):
         return "hides its host behind a user name" if parts.hostname else "names no host"
+    if stranger_in(parts.hostname or ""):
+        return "mixes letters of two alphabets in the name of its host"
     return ""
 
 
 def _text(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: dict[str, Any]) -> str:
-    """Show text, but say so where it was meant as a link or a note and is none."""
+    """Show text, but say so where it was meant as a link or a note and is none, or where it hides a sign."""
     reader: _Reader = env["reader"]
     content = tokens[index].content
+    if hidden := HIDDEN.search(content):  # what stood there as it is was refused before
+        codes = _ENTITY.finditer(reader.text, reader.place, reader.end)
+        place = reader.span(next((code[0] for code in codes if HIDDEN.search(unescape(code[0]))), "&"))
+        message = f"of what codes write here, {fault_of(hidden)}"
+        reader.found.append(error(place, "forbidden-character", message, "leave the code out"))
     for match in _NO_LINK.finditer(content):
         if len(reader.found) >= MOST_FOUND:
             break
@@ -296,7 +327,17 @@ def _text(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any,
         else:
             message, cure = f"`{match[0][:60]}…` does not become a link", "an address holds no blank and ends with `)`"
         reader.found.append(error(span, "dead-link", message, cure))
+    tag = None if any(finding.code == "raw-html" for finding in reader.found) else _TAG.search(content)
+    if tag and (span := reader.find(tag[0].partition("\n")[0])):
+        message = f"`{tag[0][:60]}` would stand on the page as it stands here: HTML is not read"
+        cure = "take out this and all other tags; `*…*` is slanted, `**…**` bold, and a blank line parts paragraphs"
+        reader.found.append(warning(span, "raw-html", message, cure))
     return self.text(tokens, index, options, env)
+
+
+def _fence(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: dict[str, Any]) -> str:
+    """Show a block of code, and make no class of the words behind its fence."""
+    return self.code_block(tokens, index, options, env)
 
 
 def _code(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: dict[str, Any]) -> str:
@@ -335,6 +376,7 @@ _RULES = {
     "footnote_block_open": _footnotes,
     "text": _text,
     "code_inline": _code,
+    "fence": _fence,
     "wiki": _render_wiki,
     "link_open": _open_link,
     "image": _image,

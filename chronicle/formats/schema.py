@@ -5,12 +5,15 @@ Source: JSON Schema draft-07, https://json-schema.org/draft-07
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -25,12 +28,13 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from chronicle.model import dates
+from chronicle.model.characters import name_of, stranger_in
 from chronicle.model.dates import EdtfDate
 from chronicle.model.diagnostics import Diagnostic, Span, error
 from chronicle.model.entities import KINDS
 from chronicle.model.files import Path
 from chronicle.model.names import fold, nearest
-from chronicle.model.permalinks import ID, ID_LENGTH, is_id, slug
+from chronicle.model.permalinks import FOLDERS, ID, ID_LENGTH, is_id, slug
 
 # --- values -----------------------------------------------------------------------------------------------------------
 
@@ -77,14 +81,15 @@ def _day(value: object) -> EdtfDate:
     return date
 
 
+_LONGEST = 2000  # characters
+
+
 def fault_of_address(text: str) -> tuple[str, str] | None:
     """Say why a text is no web address and what to write instead; None where it is one."""
     try:
         parts = urlsplit(text)
         host_name = parts.hostname or ""
-        sound = (
-            parts.scheme in ("http", "https") and "." in host_name and ".." not in host_name and (parts.port or 1) > 0
-        )
+        sound = parts.scheme in ("http", "https") and "." in host_name and ".." not in host_name and parts.port != 0
     except ValueError:
         sound, parts = False, urlsplit("")
     if not sound or re.search(r"[\s<>\"\\^`{|}]|,$", text):
@@ -92,16 +97,20 @@ def fault_of_address(text: str) -> tuple[str, str] | None:
         host = re.fullmatch(r"(?:[a-z]{2,6}:?/+|/*)((?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[^\s<>\"]*)?)", text)
         if len(inner) > 1:
             return f"`{text[:100]}` is more than one web address", f"write a list: `[{', '.join(inner)}]`"
+        if inner == [text]:
+            return f"`{text[:100]}` is not a web address", "check what stands between `//` and the next `/`"
         likely = inner[0] if inner else f"https://{host[1]}" if host else "https://example.org/article"
         return f"`{text[:100]}` is not a web address", f"write it whole, and nothing else: `{likely}`"
     if parts.username is not None or parts.password is not None:
         return f"`{text[:100]}` hides its host behind a user name", "write the address without `@`"
+    if letter := stranger_in(host_name):
+        return f"the host of `{text[:100]}` mixes two alphabets: {name_of(letter)}", "copy the address from its page"
     return None
 
 
 def _url(value: object) -> str:
     text = _text(value, "an address")
-    if fault := fault_of_address(text):
+    if fault := fault_of_address(text[:_LONGEST]):  # a longer one is refused for that
         raise _fault("bad-address", *fault)
     return text
 
@@ -111,12 +120,13 @@ def fault_of_base(text: str) -> tuple[str, str] | None:
     if "?" in text or "#" in text:
         cut = re.split("[?#]", text)[0]
         return f"`{text[:100]}` has a `?` or `#`, so no page can stand below it", f"write `{cut}`"
-    return None if re.match("https?://localhost(:[0-9]+)?(/|$)", text) else fault_of_address(text)
+    is_local = re.fullmatch(r"""https?://localhost(:[0-9]{1,5})?(/[^\s<>"\\^`{|}]*)?""", text)
+    return None if is_local else fault_of_address(text)
 
 
 def _base(value: object) -> str:
     text = _text(value, "an address")
-    if fault := fault_of_base(text):
+    if fault := fault_of_base(text[:_LONGEST]):
         raise _fault("bad-address", *fault)
     return text
 
@@ -131,6 +141,17 @@ def _flag(value: object) -> bool:
     )
 
 
+def _clock(value: object) -> str:
+    text = _text(value, "a time").strip()
+    match = re.fullmatch(r"([0-9]{1,2})(?:[:.]([0-9]{2}))? *(?:([ap])\.?m\.?)?", text, re.IGNORECASE)
+    if match and not re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", text):
+        hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").lower()
+        hour = hour % 12 + 12 * (half == "p") if half and 1 <= hour <= 12 else hour
+        likely = f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 and (half == "p") <= (hour >= 12) else "21:30"
+        raise _fault("bad-time", f"`{text}` is not a time from 00:00 to 23:59", f"write it as `{likely}`")
+    return text
+
+
 def _identifier(value: object) -> str:
     text = _text(value, "an id")
     if not is_id(text):
@@ -138,6 +159,13 @@ def _identifier(value: object) -> str:
         cure = "use small letters a-z, digits and single hyphens, at most 100 of them"
         raise _fault("bad-id", f"`{text[:100]}` is not an id", cure + (f": `{likely}`" if likely else ""))
     return text
+
+
+def _name(value: str) -> str:
+    if letter := stranger_in(value):
+        message = f"`{value[:100]}` mixes letters of two alphabets: {name_of(letter)}"
+        raise _fault("mixed-alphabets", message, "type the name anew, all of it in one alphabet")
+    return value
 
 
 def _pattern(expression: str, code: str, what: str, cure: str) -> BeforeValidator:
@@ -177,6 +205,7 @@ def _choice(*words: str) -> BeforeValidator:
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+Name = Annotated[Title, AfterValidator(_name)]
 Summary = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 _POINT = r"[0-9]{2}([0-9]{2}|[0-9]X|XX)(-([0-9]{2}|XX)){0,2}[?~%]?"
 _DATE = _as_json(
@@ -193,7 +222,7 @@ _DAY = _as_json(
 )
 _ADDRESS = _as_json(
     type="string",
-    maxLength=2000,
+    maxLength=_LONGEST,
     **_shown(r"""^https?://[^\s<>"\\^`{|}]*[^\s<>"\\^`{|},]$""", "not a web address: write it whole, and nothing else"),
 )
 _ID = _as_json(
@@ -204,8 +233,8 @@ _ID = _as_json(
 _FLAG = _as_json(type=["boolean", "string"], **_shown("^(true|false)$", "neither `true` nor `false`"))
 Date = Annotated[EdtfDate, BeforeValidator(_date, json_schema_input_type=_DATE)]
 Day = Annotated[EdtfDate, BeforeValidator(_day, json_schema_input_type=_DAY)]
-Url = Annotated[str, BeforeValidator(_url, json_schema_input_type=_ADDRESS), StringConstraints(max_length=2000)]
-Base = Annotated[str, BeforeValidator(_base, json_schema_input_type=_ADDRESS), StringConstraints(max_length=2000)]
+Url = Annotated[str, BeforeValidator(_url, json_schema_input_type=_ADDRESS), StringConstraints(max_length=_LONGEST)]
+Base = Annotated[str, BeforeValidator(_base, json_schema_input_type=_ADDRESS), StringConstraints(max_length=_LONGEST)]
 Flag = Annotated[bool, BeforeValidator(_flag, json_schema_input_type=_FLAG)]
 Id = Annotated[str, BeforeValidator(_identifier, json_schema_input_type=_ID)]
 Language = Annotated[
@@ -221,7 +250,7 @@ Wikidata = Annotated[str, _pattern("Q[1-9][0-9]*", "bad-id", "a Wikidata item", 
 Duration = Annotated[
     str,
     _pattern(
-        "P(?=.)([0-9]+D)?(T(?=.)([0-9]+H)?([0-9]+M)?)?",
+        "P(?=.)([0-9]{1,4}D)?(T(?=.)([0-9]{1,4}H)?([0-9]{1,4}M)?)?",
         "bad-duration",
         "a length of time",
         "write four hours as `PT4H`, 75 minutes as `PT75M`",
@@ -235,8 +264,9 @@ Zone = Annotated[
 ]
 Grade = Annotated[Literal["A", "B", "C", "D"], _choice("A", "B", "C", "D")]
 Seen = Annotated[Literal["excerpt", "full"], _choice("excerpt", "full")]
-Names = Annotated[dict[Language, Title], Field(max_length=50)]
+Names = Annotated[dict[Language, Name], Field(max_length=50)]
 TextList = Annotated[list[Title], Field(max_length=100)]
+NameList = Annotated[list[Name], Field(max_length=100)]
 Word = Annotated[
     str,
     _pattern(r"\s*\w(.{0,98}\w)?\s*", "unknown-value", "a word or a few", "begin and end it with a letter"),
@@ -300,9 +330,9 @@ Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 
 
 class _Thing(Fields):
-    name: Title = Field(description="The name that pages show.")
+    name: Name = Field(description="The name that pages show.")
     names: Names = Field({}, description="The name in other languages, by language tag.", examples=[{"uk": "Україна"}])
-    aliases: TextList = Field([], description="Other spellings, and former ids that must go on answering.")
+    aliases: NameList = Field([], description="Other spellings, and former ids that must go on answering.")
     id: Id | None = Field(None, description="The lasting id, where the file was renamed after publication.")
 
 
@@ -499,7 +529,7 @@ class CorrectionFields(Fields):
     date: Date = Field(description="When it was corrected.")
     text: Text = Field(description="What was wrong, and what is right.")
     kind: Annotated[str, _choice("material", "minor")] = Field(
-        description="`material` reaches subscribers, `minor` changes the page only."
+        description="`material` reaches subscribers, `minor` changes the page only.", examples=["material"]
     )
 
 
@@ -553,7 +583,9 @@ class EventFields(Fields):
         description="Where it is reported: an id, an address, a group of fields, or a list of them.",
         examples=["https://example.org/article"],
     )
-    time: Title | None = Field(None, description="The time of day on the spot: `21:30`, or words.")
+    time: Annotated[Title, BeforeValidator(_clock)] | None = Field(
+        None, description="The time of day on the spot: `21:30`, or words."
+    )
     timezone: Zone | None = Field(None, description="The time zone, where it is not the location's.")
     duration: Duration | None = Field(None, description="How long it took (ISO 8601).", examples=["PT4H"])
     kind: Annotated[str, _choice(*KINDS)] = Field("talks", description="What sort of event.")
@@ -577,7 +609,11 @@ class EventFields(Fields):
         "high", description="How well the sources bear the entry."
     )
     basis: (
-        Annotated[str, _pattern("stated|deduced: .+", "unknown-value", "a basis", "write `stated`, or `deduced: why`")]
+        Annotated[
+            str,
+            _pattern("stated|deduced: .+", "unknown-value", "a basis", "write `stated`, or `deduced: why`"),
+            StringConstraints(max_length=1000),
+        ]
         | None
     ) = Field(None, description="How the date is known: `stated`, or `deduced: why`.")
     statements: list[StatementFields] = Field([], max_length=200, description="What was said.")
@@ -714,12 +750,17 @@ def json_schema(kind: str) -> dict[str, Any]:
     Shape: accepts whatever the loader accepts, read as YAML 1.2 reads it; draft-07, the one that every YAML language
     server knows. What is wrong in itself is found by the loader alone: a day that no calendar has, an unknown name.
     """
-    made = SHAPES[kind].model_json_schema(ref_template="#/definitions/{model}", schema_generator=_Shapes)
+    made = copy.deepcopy(_schema(kind))
     groups = made.pop("$defs", {})
     made = {"$schema": "http://json-schema.org/draft-07/schema#", **made, "definitions": groups}
     if kind == "event":
         made["anyOf"] = [{"required": ["location"]}, {"required": ["remote"]}]
     return made
+
+
+@cache
+def _schema(kind: str) -> dict[str, Any]:
+    return SHAPES[kind].model_json_schema(ref_template="#/definitions/{model}", schema_generator=_Shapes)
 
 
 # --- findings ---------------------------------------------------------------------------------------------------------
@@ -734,8 +775,13 @@ def validate(
     placeholders in the gaps, so that the references in it can be checked in the same run; it is never published.
     """
     found = []
+    kinds = _kinds_of(values)
+    if kinds and kind not in kinds and kind in FOLDERS:
+        folders = " or ".join(f"`content/{FOLDERS[other]}/`" for other in kinds)
+        message = f"these are not the fields of a file in `content/{FOLDERS[kind]}/`"
+        return None, [error(Span(path), "misplaced-file", message, f"move it into {folders}")]
     if kind == "event" and not values.keys() & {"location", "remote"}:
-        cure = "add a line `location: Kremlin, Moscow`, or `remote: true` for a call or where no place is known"
+        cure = f"add a line such as `location: Kremlin, Moscow`, or {_INSTEAD['location']}"
         found.append(error(Span(path), "missing-field", "`location` is missing", cure))
     try:
         return SHAPES[kind].model_validate(values), found
@@ -759,6 +805,8 @@ def _finding(kind: str, detail: ErrorDetails, spans: Mapping[Path, Span], path: 
     name = next((str(step) for step in reversed(place) if isinstance(step, str)), "")
     given, context = detail.get("input"), detail.get("ctx", {})
     match detail["type"]:
+        case "chronicle" | "too_short" | "string_too_short" | "list_type" if not str(given or "").strip():
+            return error(span, "empty-field", f"`{name}` has no value", f"fill it in{otherwise(kind, place)}")
         case "chronicle":
             is_key = detail["loc"][-1] == "[key]"
             message = context["message"].replace("{field}", f"`{name}`")
@@ -766,18 +814,18 @@ def _finding(kind: str, detail: ErrorDetails, spans: Mapping[Path, Span], path: 
         case "missing":
             name, owner = str(detail["loc"][-1]), _fields_at(SHAPES[kind], detail["loc"][:-1])
             of = f" in {_GROUPS[owner]}" if owner in _GROUPS and place else ""
-            return error(span, "missing-field", f"`{name}` is missing{of}", f"add a line `{_example(owner, name)}`")
+            cure = f"add a line such as `{_example(owner, name)}`"
+            cure += f", or {_INSTEAD[name]}" if kind == "event" and not place and name in _INSTEAD else ""
+            return error(span, "missing-field", f"`{name}` is missing{of}", cure)
         case "extra_forbidden":
             name, owner = str(detail["loc"][-1]), _fields_at(SHAPES[kind], detail["loc"][:-1])
             return error(key_span, "unknown-field", f"`{name[:60]}` is not a field here", _nearest_field(name, owner))
-        case "too_short" | "string_too_short" if not given:
-            return error(span, "empty-field", f"`{name}` has no value", "fill it in, or leave it out")
         case "too_short":
             count = len(given) if isinstance(given, list) else 0
             message = f"`{name}` needs {context['min_length']} items, and has {count}"
             return error(span, "wrong-type", message, "add what is missing")
         case "string_too_long" | "too_long":
-            is_text = detail["type"].startswith("string")
+            is_text = isinstance(given, str)
             message = f"`{name}` has {len(given or '')} {'characters' if is_text else 'items'}"
             message += f"; {context['max_length']} are allowed"
             if is_text:
@@ -785,8 +833,10 @@ def _finding(kind: str, detail: ErrorDetails, spans: Mapping[Path, Span], path: 
             return error(span, "too-many-items", message, "keep those that matter, and name the rest in the body")
         case "list_type" | "tuple_type":
             example = _example(_fields_at(SHAPES[kind], detail["loc"][:-1]), name)
-            if isinstance(given, str) and given.strip("[] "):
-                example = f"{name}: [{', '.join(re.split(' *[;,] *', given.strip('[] ')))}]"
+            written = " ".join(given.strip("[] ").split()) if isinstance(given, str) else ""
+            items = [item for item in _BETWEEN.split(written) if item]
+            if items:
+                example = f"{name}: [{', '.join(items)}]"
             cure = f"write `{example}`" if "…" not in example else f"write `{name}: [one, another]`, even for one"
             return error(span, "wrong-type", f"`{name}` must be a list", cure)
         case "dict_type" | "model_type" | "model_attributes_type":
@@ -803,6 +853,42 @@ def _finding(kind: str, detail: ErrorDetails, spans: Mapping[Path, Span], path: 
             )
         case _:
             return error(span, "wrong-type", f"`{name}` must be text", "write it on one line, in quotes if need be")
+
+
+_BETWEEN = re.compile(r"\s*[;,]\s*|\s+(?:and|&)\s+(?=[A-Z])|(?:^|\s+)[-–—•*]\s*")  # items of a list in other habits
+_INSTEAD = {  # what an entry may have in place of a field that it needs
+    "location": "`remote: true` for a call or where no place is known",
+    "participants": "`participants: []` where nobody is named",
+}
+
+
+def otherwise(kind: str, path: Path) -> str:
+    """Say what may be done with a blank field, other than to fill it in; empty where a file of the kind needs it."""
+    if kind == "event" and len(path) == 1 and path[0] in _INSTEAD:
+        return f", or write {_INSTEAD[str(path[0])]}"
+    return "" if is_needed(kind, path) else ", or leave the whole line out"
+
+
+def is_needed(kind: str, path: Path) -> bool:
+    """Say whether a file of the kind, or the group of fields around it, cannot do without the field at a path."""
+    owner = _fields_at(SHAPES[kind], path[:-1])
+    fields = owner.model_fields.items() if owner else ()
+    return any(field.is_required() for key, field in fields if (field.alias or key) == path[-1])
+
+
+def _kinds_of(values: Mapping[str, Any]) -> list[str]:
+    """Return the kinds that know all of these fields, and need no other."""
+    return [kind for kind, (needed, known) in _FIELDS.items() if len(needed) > 1 and needed <= values.keys() <= known]
+
+
+_FIELDS = {
+    kind: (
+        {name for name, field in SHAPES[kind].model_fields.items() if field.is_required()},
+        SHAPES[kind].model_fields.keys(),
+    )
+    for kind in FOLDERS
+}
+"""Of each kind, the fields that it needs, and all that it knows."""
 
 
 _GROUPS: Mapping[type[Fields] | None, str] = {
@@ -829,6 +915,8 @@ _SYNONYMS = {
     "url": "source",
     "address": "url source",
     "headline": "title",
+    "name": "person title",
+    "city": "location",
     "when": "date",
     "sources": "source",
     "since": "from",

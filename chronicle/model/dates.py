@@ -226,6 +226,7 @@ def _point(text: str) -> Point:
 _HABITS = (  # other habits of writing a day: year, month (number or name) and day, by group name
     r"(?P<y>[0-9]{4})[-./](?P<m>[0-9]{1,2})[-./](?P<d>[0-9]{1,2})",
     r"(?P<d>[0-9]{1,2})[-./](?P<m>[0-9]{1,2})[-./](?P<y>[0-9]{4})",
+    r"(?P<m>[0-9]{1,2})[-./](?P<d>[0-9]{1,2})[-./](?P<y>[0-9]{4})",
     r"(?P<d>[0-9]{1,2})\.? +(?P<m>[A-Za-z]{3,})\.?,? +(?P<y>[0-9]{4})",
     r"(?P<m>[A-Za-z]{3,})\.? +(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?,? +(?P<y>[0-9]{4})",
     r"(?P<m>[A-Za-z]{3,})\.? +(?P<y>[0-9]{4})",
@@ -253,6 +254,11 @@ def _likely(text: str) -> str:
     doubt = "~" if bare != plain else "?" if bare.endswith("?") else ""
     if habitual := _habitual(bare.rstrip("? ")):
         return f"write `{habitual}{doubt}`"
+    two_days = re.compile(r"(?<![0-9])(?=([0-9]{1,2}) ?- ?([0-9]{1,2})(?![0-9]))")  # 22-23 January 2026
+    for days in two_days.finditer(plain) if len(plain) < 40 else ():
+        both = [_habitual(plain[: days.start()] + day + plain[days.end(2) :]) for day in days.groups()]
+        if all(both):
+            return f"write `{'/'.join(both)}`"
     return "write the year first: a day `2026-01-22`, a month `2025-08`, or a range `2026-01-22/2026-01-23`"
 
 

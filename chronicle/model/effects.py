@@ -71,8 +71,9 @@ def told(homes: Homes, old: Chronicle, new: Chronicle) -> Iterator[Told]:
         _state(old, lambda key: key if homes.is_merged(key) else homes.of(key)),
         _state(new, lambda key: key),
     )
+    known, kept = ({item.guid: item for item in state.items.values()} for state in (before, after))
     for name, item in after.items.items():
-        was = before.items.get(name)
+        was = before.items.get(name) or known.get(item.guid)
         feeds = [(key, feed) for key, feed in after.feeds.items() if item.guid in feed.shown]
         if was is None:
             what = "new"
@@ -86,7 +87,7 @@ def told(homes: Homes, old: Chronicle, new: Chronicle) -> Iterator[Told]:
         if what != "joined" or feeds:
             yield Told(what, item.guid, item.title, item.event.key, tuple(feed.name for _, feed in feeds))
     for name, item in before.items.items():
-        if name not in after.items:
+        if name not in after.items and item.guid not in kept:
             shown = tuple(feed.name for feed in before.feeds.values() if item.guid in feed.shown)
             yield Told("gone", item.guid, item.title, item.event.key, shown)
 

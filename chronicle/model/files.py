@@ -57,7 +57,7 @@ class Body:
     parts: tuple[str | Slot, ...] = ()
     references: tuple[Reference, ...] = ()
     plain: tuple[tuple[str | Slot, ...], ...] = ()  # its paragraphs and headings as plain text, but for their gaps
-    anchors: frozenset[str] = frozenset()
+    anchors: tuple[str, ...] = ()  # in order
     source: str = ""  # the Markdown as it is written
     first_line: int = 1  # of its file, on which it begins
 

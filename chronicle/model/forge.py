@@ -1,6 +1,7 @@
 """The doors for contributors: addresses at the forge where the record is kept, in the forge's own form.
 
-Source: GitHub, https://docs.github.com/en/issues/tracking-your-work-with-issues/using-issues/creating-an-issue and
+Source: GitHub, https://docs.github.com/en/issues/tracking-your-work-with-issues/using-issues/creating-an-issue,
+.../communities/using-templates-to-encourage-useful-issues-and-pull-requests/syntax-for-githubs-form-schema and
 .../repositories/working-with-files/managing-files/creating-new-files; GitLab, https://docs.gitlab.com/user/project/issues/create_issues/;
 Forgejo, https://forgejo.org/docs/latest/user/
 """
@@ -64,12 +65,14 @@ def file(site: Site, path: str) -> str:
 
 
 def report(site: Site, title: str, path: str) -> str:
-    """Return where an error on a page is reported; the page's title and its path in the site are filled in."""
-    form = _form(site)
-    text = f"Page: {site.base_url}{path}\n\nWhat is wrong:\n\nWhat is right:\n\nSource (address):\n"
-    return (
-        _address(site, form.issue) + "?" + urlencode({form.title: f"Error: {title}", form.text: text}, quote_via=quote)
-    )
+    """Return where an error on a page is reported; the page's title and its path in the site are filled in.
+
+    Shape: of GitHub, the fields of ``.github/ISSUE_TEMPLATE/error.yml`` by their ids; of others, a text with the same.
+    """
+    form, page = _form(site), f"{site.base_url}{path}"
+    text = f"Page: {page}\n\nWhat is wrong:\n\nWhat is right:\n\nSource (address):\n"
+    filled = {"template": "error.yml", "page": page} if form is _GITHUB else {form.text: text}
+    return _address(site, form.issue) + "?" + urlencode({form.title: f"Error: {title}"} | filled, quote_via=quote)
 
 
 def begin(site: Site) -> str:

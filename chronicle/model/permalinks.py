@@ -21,13 +21,16 @@ FOLDERS = {
 }
 """The kinds of content, and the folder of each, below ``content/`` and in the site."""
 
+_DEVICES = frozenset({"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)})
+"""Names that no file on a disk of Windows may have: nobody could check the record out there, or keep the site."""
+
 RESERVED = frozenset({*FOLDERS.values(), "assets", "chronicle", "corrections", "data", "search", "subscribe", "404"})
 """First parts of an address that no plain page may take."""
 
 
 def is_id(text: str) -> bool:
-    """Whether ``text`` may name a thing: small letters, digits and single hyphens between them."""
-    return len(text) <= ID_LENGTH and ID.fullmatch(text) is not None
+    """Whether ``text`` may name a thing: small letters, digits and single hyphens between them, and no device."""
+    return len(text) <= ID_LENGTH and ID.fullmatch(text) is not None and text not in _DEVICES
 
 
 def slug(text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from chronicle.model.diagnostics import Diagnostic, Span
 from chronicle.model.edits import Comparison, Edit, Same
 from chronicle.model.effects import Told
-from chronicle.model.entities import Chronicle, Entity, Event, Key
+from chronicle.model.entities import Chronicle, Entity, Event, Key, Step
 from chronicle.model.files import SITE
 from chronicle.model.homes import Homes
 from chronicle.model.names import listed_words
@@ -71,7 +71,9 @@ def dead_finding(
     message = f"the {'address' if len(keys) == 1 else 'addresses'} {what} would die"
     if home is None:
         back = f"put `{former}` back" + (
-            ", not as a draft, and with a line `withdrawn: why` if it was wrong" if _is_event(target) else ""
+            ", not as a draft, and with `withdrawn: {date: YYYY-MM-DD, text: why}` if it was wrong"
+            if _is_event(target)
+            else ""
         )
         cure = f"{back}; or, where it is part of another file now, add to that one the line `{_aliases((), ids)}`"
         return Diagnostic(Span(former), True, "dead-address", message, cure)
@@ -154,7 +156,7 @@ def again(homes: Homes, items: Iterable[Told], old: Chronicle, new: Chronicle) -
 
 
 def uncorrected(old: Event, new: Event, edits: Iterable[Edit], chronicle: Chronicle) -> Iterator[Diagnostic]:
-    """Yield what was published as a fact and changes without a word; and corrections that are gone."""
+    """Yield what was published as a fact and changes without a word; and corrections and steps that are gone."""
     if old.withdrawn or new.withdrawn:
         return
     known, now = Counter(old.corrections), Counter(new.corrections)
@@ -166,9 +168,15 @@ def uncorrected(old: Event, new: Event, edits: Iterable[Edit], chronicle: Chroni
         yield Diagnostic(place, True, "lost-correction", f"the published correction of {day} is gone", cure)
     elif now.total() > known.total():
         return
+    kept = {(step.status, step.date) for step in new.history}
+    lost_steps = [step for step in old.history if (step.status, step.date) not in kept]
+    for step in lost_steps:
+        yield _lost_step(step, old, new, chronicle)
     excused: Collection[str] = ()
     if len(new.history) > len(old.history):
         excused = {"status"} if old.status == "held" else _OF_A_PLAN
+    elif any(step.status == old.status for step in lost_steps):
+        excused = {"status"}  # it goes back with its step
     facts = {edit.field: edit for edit in edits if edit.field in FACTS and edit.field not in excused}
     changed = {name: edit for name, edit in facts.items() if _is_fact(edit, old, new)}
     if changed:
@@ -177,6 +185,16 @@ def uncorrected(old: Event, new: Event, edits: Iterable[Edit], chronicle: Chroni
         one = listed_words([f"`{name}`" for name in names])
         message = f"{one} changed in this published entry, and no correction says so"
         yield Diagnostic(place, True, "uncorrected-fact", message, _correction(new, changed))
+
+
+def _lost_step(step: Step, old: Event, new: Event, chronicle: Chronicle) -> Diagnostic:
+    """Return what to say of a published step that is gone, or that has another status or day now."""
+    message = f"the published step `{step.status}`{f' of {step.date.text}' if step.date else ''} is gone"
+    if old.is_dated and step.told and step.told > old.published:
+        message += f": it was told to subscribers on {step.told}"
+    item = '{date: YYYY-MM-DD, kind: material, text: "What was wrong, and what is right."}'
+    cure = f"put it back as it was; or, if it was a mistake, say so: `corrections: [{item}]`"
+    return Diagnostic(_span(chronicle, new, "status_history"), True, "lost-step", message, cure)
 
 
 def _is_fact(edit: Edit, old: Event, new: Event) -> bool:

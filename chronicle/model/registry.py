@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Collection, Iterable, Sequence
 
 from chronicle.model.diagnostics import Diagnostic, Span, error
 from chronicle.model.entities import Link
-from chronicle.model.names import fold, nearest
-from chronicle.model.permalinks import FOLDERS, is_id
+from chronicle.model.names import fold, listed_words, nearest
+from chronicle.model.permalinks import FOLDERS, is_id, slug
+from chronicle.model.starters import STARTERS
 
 _SHARED = {"person": "actor", "party": "actor"}  # kinds whose names may not clash, because one field names both
 _WORDS = {"event": "entry"}  # what a kind is called, where not by its own name
@@ -65,6 +67,7 @@ class Registry:
             return self._unknown_in_body(name, kinds, span)
         kind, what = kinds[0], " or ".join(_WORDS.get(kind, kind) for kind in kinds)
         make = _make(kind, name)
+        several = [part for part in re.split(r" *; *| and | & ", name) if self.find(part, kinds)]
         others = self.find(name, tuple(FOLDERS))
         near = self._offers(name, kinds, by_id=kind in ("event", "source"))  # whose titles are no names
         known = {link.label for k in kinds for n in self._names.get(k, ()) for _, link in self.find(n, (k,)) if link}
@@ -72,8 +75,12 @@ class Registry:
             cure = f"name a {what} here: `{name}` is a {_WORDS.get(others[0][0], others[0][0])}; or make it: {make}"
         elif kind == "event":
             cure = f"did you mean {near}?" if near else "name the entry by its id: the name of its file without `.md`"
+        elif len(several) > 1:
+            cure = f"put a comma between them: `{', '.join(several)}`"
         elif near:
-            cure = f"did you mean {near}? Or make it: {make}"
+            cure = f"did you mean {near}? Or make it: {_command(kind, name)}"
+        elif kind == "source":
+            cure = f"write the address of its page: `https://…`; or make a file for it: {make}"
         elif 0 < len(known) <= _FEW:
             cure = f"known are {', '.join(f'`{label}`' for label in sorted(known))}; or make it: {make}"
         else:
@@ -81,10 +88,10 @@ class Registry:
         return error(span, f"unknown-{kind}", f"no {what} is called `{name}`", cure)
 
     def _unknown_in_body(self, name: str, kinds: Sequence[str], span: Span) -> Diagnostic:
-        near, make = self._offers(name, kinds), _make("person", name)
-        cure = (
-            f"did you mean {near}? Or make it: {make}" if near else f"make it: {make}, or leave out the square brackets"
-        )
+        if near := self._offers(name, kinds):
+            cure = f"did you mean {near}? Or make it: {_command('person', name)}"
+        else:
+            cure = f"leave out the square brackets, or make it: {_make('person', name)}"
         return error(span, "unknown-name", f"nothing is called `{name}`", cure)
 
     def _offers(self, name: str, kinds: Sequence[str], *, by_id: bool = False) -> str:
@@ -118,7 +125,14 @@ class Registry:
         return error(span, "dead-link", f"there is no content file `{target}`", cure)
 
 
-def _make(kind: str, name: str) -> str:
-    """Return the command that makes a thing, for those who have it, and the folder, for those who have not."""
+def _command(kind: str, name: str) -> str:
+    """Return the command that makes a thing, and where."""
     safe = name.replace('"', "'").replace("`", "'")
     return f'`chronicle new {kind} "{safe}"` (a file in `content/{FOLDERS[kind]}/`)'
+
+
+def _make(kind: str, name: str) -> str:
+    """Return the same, with what those write who have no command."""
+    fields = re.findall("^([a-z_]+):", STARTERS[kind], re.MULTILINE)
+    holding = listed_words([f"`{field}`" for field in fields])
+    return f"{_command(kind, name)}; by hand, `{slug(name) or 'a-few-words'}.md` with {holding}"

@@ -16,7 +16,6 @@ class Field:
     is_list: bool = False
 
 
-_PART = "What does it lie in, or belong to?"
 _SOURCE = Field("source", "Who reports it? The address of the page, or a source's id:", ("source",))
 
 FIELDS: Mapping[str, tuple[Field, ...]] = {
@@ -30,11 +29,11 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
     "person": (Field("party", "For whom does the person speak?", ("party",)),),
     "region": (
         Field("kind", "What sort of place: country, region, macro-region, sea, city, venue?"),
-        Field("part_of", _PART, ("region",)),
+        Field("part_of", "What does it lie in? Nothing for a country or a sea:", ("region",)),
     ),
     "party": (
         Field("kind", "What sort of party: state, group, body?"),
-        Field("part_of", _PART, ("party",)),
+        Field("part_of", "What does it belong to? Nothing for a state:", ("party",)),
     ),
     "topic": (Field("summary", "What is it about, in one neutral sentence?"),),
     "document": (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from chronicle.formats import frontmatter, markdown, schema
 from chronicle.model.diagnostics import Span, error
 from chronicle.model.files import BLANK, File, Record
@@ -15,7 +17,8 @@ def parse(file: File) -> Record:
     if file.diagnostics or not file.kind:
         return Record(file.path, file.kind, file.stem, None, {}, _EMPTY, (file.stem,), file.diagnostics)
     is_site = file.kind == "site"
-    matter = frontmatter.read(file.text, file.path) if is_site else frontmatter.split(file.text, file.path)
+    look = frontmatter.read if is_site else frontmatter.split
+    matter = look(file.text, file.path, partial(schema.otherwise, file.kind))
     found = list(matter.diagnostics)
     fields = None
     if matter.fields or not found:

@@ -7,9 +7,10 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from chronicle.model.characters import FORBIDDEN, name_of
+from chronicle.model.characters import HIDDEN, fault_of
 from chronicle.model.diagnostics import CannotRun, Diagnostic, Span, error
 from chronicle.model.files import SITE, File
+from chronicle.model.names import nearest
 from chronicle.model.permalinks import FOLDERS, ID_LENGTH, is_id, slug
 
 LARGEST = 1024 * 1024  # bytes of a file
@@ -17,7 +18,9 @@ LONGEST_LINE = 200_000  # characters
 DEEPEST = 4  # folders below content/
 MOST_CHARACTERS = 20  # forbidden characters reported of one file
 
+_AS_UTF_8 = "save the file as UTF-8: most programs offer it under Save as, as Encoding"
 _TOO_DEEP = f"lies deeper than {DEEPEST} folders"
+_TEXTS = ("txt", "text", "markdown", "mdown", "mkd", "mdx", "md")  # what needs another name alone
 _KINDS = {folder: kind for kind, folder in FOLDERS.items()}
 
 
@@ -104,10 +107,10 @@ def _file(path: str, fault: str, taken: Callable[[str], bytes | str]) -> File:
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as trouble:
-        before = data[: trouble.start]
+        before = trouble.object[: trouble.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
         at = Span(path, before.count(b"\n") + 1, column, 1)
-        return File(path, kind, "", "", (error(at, "not-utf-8", "this is not UTF-8 text", "save the file as UTF-8"),))
+        return File(path, kind, "", "", (error(at, "not-utf-8", "this is not UTF-8 text", _AS_UTF_8),))
     digest = hashlib.sha256(text.encode()).hexdigest()  # of the text: a checkout with other line ends is the same
     return File(path, kind, text, digest, tuple(_characters(text, path)))
 
@@ -120,35 +123,37 @@ def _kind(path: str) -> tuple[str, Diagnostic | None]:
     kind = _KINDS.get(folder, "") if rest else ""
     stem, dot, ending = path.rpartition("/")[2].rpartition(".")
     if not kind:
-        known = ", ".join(f"`content/{name}/`" for name in FOLDERS.values())
+        near = nearest(folder, FOLDERS.values(), 1)
+        known = ", ".join(f"`content/{name}/`" for name in near or FOLDERS.values())
         return "", error(
             Span(path),
             "misplaced-file",
             f"`{path.rpartition('/')[0]}/` is no folder of content",
-            f"move it into one of {known}",
+            f"move it into {known if near else f'one of {known}'}",
         )
     if ending != "md" or not dot:
+        is_text = not dot or ending.lower() in _TEXTS
+        cure = "end its name in `.md`" if is_text else "copy its words into a plain text file whose name ends in `.md`"
         return "", error(
             Span(path),
             "misplaced-file",
             "only Markdown files are content",
-            "end its name in `.md`, or move it out of `content/`",
+            f"{cure}, or move it out of `content/`",
         )
     if not is_id(stem):
-        likely = slug(stem) or "a-short-name"
+        likely = slug(stem) if is_id(slug(stem)) else "a-short-name"
         cure = f"use small letters a-z, digits and single hyphens, at most {ID_LENGTH}: `{likely}.md`"
         return "", error(Span(path), "bad-file-name", f"`{stem}` cannot be an address", cure)
     return kind, None
 
 
 def _characters(text: str, path: str) -> Iterator[Diagnostic]:
-    for number, match in enumerate(FORBIDDEN.finditer(text)):
+    for number, match in enumerate(HIDDEN.finditer(text)):
         if number >= MOST_CHARACTERS:
             return
         line = text.count("\n", 0, match.start()) + 1
         at = Span(path, line, match.start() - text.rfind("\n", 0, match.start()), 1)
-        message = f"{name_of(match[0])} cannot be seen or shown"
-        yield error(at, "forbidden-character", message, "delete it: retype the words around it")
+        yield error(at, "forbidden-character", fault_of(match), "delete it: retype the words around it")
     if len(text) > LONGEST_LINE:
         for number, line_text in enumerate(text.split("\n"), 1):
             if len(line_text) > LONGEST_LINE:

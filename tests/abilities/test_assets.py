@@ -51,5 +51,20 @@ def test_hosts_that_read_a_file_of_headers_are_told_to_keep_assets_for_ever(site
 
     chronicle.build(base_url="https://example.org/some/path/")
 
-    headers = chronicle.page("_headers")
-    assert "/some/path/assets/*\n  Cache-Control: public, max-age=31536000, immutable" in headers
+    assert "\n/some/path/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n" in chronicle.page("_headers")
+    files = [file.relative_to(chronicle.output).as_posix() for file in chronicle.output.rglob("*") if file.is_file()]
+    kept = {path for path in files if is_kept(chronicle.page("_headers"), f"/some/path/{path}")}
+    named = {path for path in files if re.search(r"[./][0-9a-f]{10}[./]", path)}
+    assert {path for path in named if path.startswith(("assets/", "search/"))} <= kept
+    assert {path for path in kept if not path.endswith(".txt")} <= named
+    assert any(path.startswith("contribute/") for path in kept)
+
+
+def is_kept(headers: str, path: str) -> bool:
+    """Whether a host tells browsers to keep a file for ever.
+
+    Source: https://docs.netlify.com/manage/routing/headers/, https://developers.cloudflare.com/pages/configuration/headers/
+    """
+    rules = re.findall(r"^(/\S*)\n((?:  .*\n?)+)", headers, re.MULTILINE)
+    patterns = (re.sub(r":\w+", "[^/]+", rule).replace("*", ".*") for rule, lines in rules if "immutable" in lines)
+    return any(re.fullmatch(pattern, path) for pattern in patterns)

@@ -186,7 +186,7 @@ def test_an_entry_that_is_gone_is_to_be_put_back_or_taken_back_in_the_open(
     (finding,) = published().change({ENTRY_PATH: text}).errors()
 
     assert (finding["path"], finding["code"]) == (ENTRY_PATH, "dead-address")
-    assert "back, not as a draft, and with a line `withdrawn: why`" in finding["help"]
+    assert "back, not as a draft, and with `withdrawn: {date: YYYY-MM-DD, text: why}`" in finding["help"]
     assert "`aliases: [2026-01-22-kremlin-talks]`" in finding["help"]
 
 
@@ -356,6 +356,54 @@ def test_a_plan_becomes_what_it_became_by_a_step(published: Publish) -> None:
 
     assert diff.codes() == []
     assert ("new", "Held: ") in [(told["what"], told["title"][:6]) for told in diff.data()["told"]]
+
+
+POSTPONED = "  - {status: postponed, date: 2026-01-27}\n"
+
+
+@pytest.mark.parametrize(
+    ("after", "said"),
+    [
+        ("", "the published step `postponed` of 2026-01-27 is gone: it was told to subscribers on 2026-01-27"),
+        (POSTPONED.replace("-27", "-28"), "the published step `postponed` of 2026-01-27 is gone: it was told"),
+        (POSTPONED.replace("postponed", "cancelled"), "the published step `postponed` of 2026-01-27 is gone: it was"),
+        (POSTPONED.replace("}", ", note: It was put off.}"), ""),
+    ],
+    ids=["taken out", "another day", "another status", "a note"],
+)
+def test_a_published_step_stays_as_subscribers_were_told(after: str, said: str, published: Publish) -> None:
+    postponed = PLAN.replace("status: planned\nstatus_h", "status: postponed\nstatus_h")
+    before = postponed.replace("source:", f"{POSTPONED}source:", 1)
+
+    diff = published({ENTRY_PATH: before}).change({ENTRY_PATH: before.replace(POSTPONED, after)})
+
+    assert [(f["code"], f["message"][: len(said)]) for f in diff.errors()] == [("lost-step", said)] * bool(said)
+    corrected = before.replace(POSTPONED, after).replace("source:", CORRECTION % "minor", 1)
+    assert diff.change({ENTRY_PATH: corrected}).codes() == []
+
+
+def test_a_step_taken_back_with_its_status_is_told_once(published: Publish) -> None:
+    before = PLAN.replace("status: planned\nstatus_h", "status: postponed\nstatus_h")
+
+    diff = published({ENTRY_PATH: before.replace("source:", f"{POSTPONED}source:", 1)}).change({ENTRY_PATH: PLAN})
+
+    assert diff.codes() == ["lost-step"]
+
+
+def test_a_step_of_which_no_subscriber_was_told_stays_too(published: Publish) -> None:
+    diff = published({ENTRY_PATH: PLAN})
+
+    diff.change({ENTRY_PATH: re.sub("status_history:\n.*\n", "", PLAN)})
+
+    assert [finding["message"] for finding in diff.errors()] == ["the published step `planned` of 2026-01-20 is gone"]
+
+
+def test_a_step_that_keeps_its_guid_is_one_item_that_changes(published: Publish) -> None:
+    before = PLAN.replace("source:", f"{POSTPONED}source:", 1)
+
+    diff = published({ENTRY_PATH: before}).change({ENTRY_PATH: before.replace("2026-01-27", "2026-01-28")})
+
+    assert {told["what"] for told in diff.data()["told"]} == {"updated"}
 
 
 def test_a_status_that_is_changed_asks_for_the_step(published: Publish) -> None:

@@ -65,7 +65,7 @@ def test_a_table_with_more_than_three_of_a_side_is_a_group(site: Make) -> None:
         ("status: postponed",),
         ("status: cancelled",),
         ("kind: statement",),
-        ("withdrawn: A mistake.",),
+        ("withdrawn: {date: 2026-01-30, text: A mistake.}",),
     ],
     ids=["planned", "postponed", "cancelled", "no meeting", "withdrawn"],
 )

@@ -331,6 +331,16 @@ def test_an_empty_answer_leaves_a_blank_and_a_hyphen_takes_no_suggestion(site: M
         assert f"\n{blank}" in text
 
 
+@pytest.mark.parametrize(("kind", "sort"), [("region", "country"), ("party", "state")])
+def test_what_is_left_open_and_not_needed_is_no_blank(site: Make, kind: str, sort: str) -> None:
+    chronicle = site({})
+
+    path, *_ = talk(chronicle, kind, sort, "", "", title="Norway")
+
+    assert "\n# part_of: …\n" in (chronicle.root / path).read_text(encoding="utf-8")
+    chronicle.sound()
+
+
 def test_an_answer_that_cannot_stand_is_asked_for_again_with_the_reason(site: Make) -> None:
     chronicle = site({})
 

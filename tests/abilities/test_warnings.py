@@ -42,7 +42,7 @@ def with_terms(body: str, lines: str = "") -> dict[str, str | None]:
         (("location: Kremlin, Moscow", "location: Abu Dhabi\nseries: [envoy-visits]"), True),
         (("location: Kremlin, Moscow", "remote: true\nkind: call"), False),
         (("source:", "related: [2026-01-22-kremlin-talks]\nsource:"), False),
-        (("source:", "withdrawn: A mistake.\nsource:"), False),
+        (("source:", "withdrawn: {date: 2026-01-30, text: A mistake.}\nsource:"), False),
     ],
     ids=[
         "the same", "a day of both", "some of the people", "another kind of meeting", "another day",
@@ -85,6 +85,25 @@ def test_addresses_of_links_are_no_words(site: Make) -> None:
     assert "copied-text" not in codes(site, {ENTRY_PATH: texts[0], OTHER: texts[1]})
 
 
+# --- taken back
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_told"),
+    [
+        ("withdrawn: No such talks.", True),
+        ("withdrawn: {text: No such talks.}", True),
+        ("withdrawn: {date: 2026-01-30, text: No such talks.}", False),
+        ("withdrawn: No such talks.\ncorrections: [{date: 2026-01-30, kind: material, text: None took place.}]", False),
+        ("withdrawn: No such talks.\ncorrections: [{date: 2026-01-30, kind: minor, text: None took place.}]", True),
+    ],
+)
+def test_a_withdrawal_says_on_which_day(site: Make, lines: str, is_told: bool) -> None:
+    found = codes(site, {ENTRY_PATH: ENTRY.replace("source:", f"{lines}\nsource:")})
+
+    assert found == ["undated-withdrawal"] * is_told
+
+
 # --- words
 
 
@@ -102,6 +121,22 @@ def test_addresses_of_links_are_no_words(site: Make) -> None:
 )
 def test_a_loaded_term_is_told_outside_quotations_alone(site: Make, body: str, is_told: bool) -> None:
     assert codes(site, with_terms(body)) == ["loaded-term"] * is_told
+
+
+@pytest.mark.parametrize(
+    ("body", "columns"),
+    [
+        ("They <b>met</b> and <i>parted</i>.", [6]),
+        ("They met.<br/>", [10]),
+        ("A <!-- remark --> here.", [3]),
+        ('<div class="x">\nThey met.\n</div>', [1]),
+        ("`<b>` is a tag, and \\<b> too, 3 < 4 > 2, <https://example.org/> and <a@example.org>.", []),
+    ],
+)
+def test_html_is_told_once_in_a_text_and_what_is_none_is_not(site: Make, body: str, columns: list[int]) -> None:
+    found = site({ENTRY_PATH: ENTRY.replace("Markdown body.", body)}).findings()
+
+    assert [(f.code, f.span.line, f.span.column) for f in found] == [("raw-html", 8, column) for column in columns]
 
 
 def test_a_loaded_term_is_told_in_each_text_of_ours_and_in_no_text_of_others(site: Make) -> None:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import cache
+from html import unescape
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -129,7 +130,7 @@ def _rss(channel: ElementTree.Element, content: bytes, address: str) -> Feed:
                 item.findtext("guid", ""),
                 item.findtext("title", ""),
                 item.findtext("link", ""),
-                item.findtext("description", ""),
+                unescape(item.findtext("description", "")),  # it is HTML to those who read it
                 item.findtext(f"{_CONTENT}encoded", ""),
                 Stamp(item.findtext("pubDate", ""), is_rfc_822=True),
                 Stamp(changed) if changed is not None else None,

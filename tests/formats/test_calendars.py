@@ -54,7 +54,7 @@ def test_an_entry_with_an_hour_in_a_known_zone_begins_then_and_ends_when_its_len
 
 
 @pytest.mark.parametrize(
-    "lines", ["time: late in the evening\n", 'time: "24:10"\n', 'time: "23:30"\nremote: true\n'], ids=repr
+    "lines", ["time: late in the evening\n", "time: about 24:10\n", 'time: "23:30"\nremote: true\n'], ids=repr
 )
 def test_where_no_clock_or_no_zone_is_known_an_entry_is_a_whole_day_and_its_words_stand_in_the_text(
     lines: str, site: Make

@@ -121,6 +121,16 @@ def sources_are_dated(chronicle: Chronicle) -> Iterator[Diagnostic]:
                 yield warning(_span_of_source(chronicle, event, number), "undated-source", message, cure)
 
 
+def withdrawals_are_dated(chronicle: Chronicle) -> Iterator[Diagnostic]:
+    """What was taken back says when: else subscribers see it under the day on which it was first told."""
+    cure = "add the day: `withdrawn: {date: YYYY-MM-DD, text: …}`"
+    for event in chronicle.events:
+        is_told = event.withdrawn_on or any(correction.is_material for correction in event.corrections)
+        if event.withdrawn and not is_told:
+            message = "nothing says on which day this was taken back"
+            yield warning(span_of(chronicle, event, "withdrawn"), "undated-withdrawal", message, cure)
+
+
 def _is_undated(source: Source) -> bool:
     return bool(source.publisher and not source.published and not source.accessed)
 
@@ -144,6 +154,15 @@ def plans_have_an_end(chronicle: Chronicle) -> Iterator[Diagnostic]:
                 f"`status_history`: `{{status: no report, date: {chronicle.as_of}, source: …}}`"
             )
             yield warning(span_of(chronicle, event, "date"), "overdue-plan", message, cure)
+
+
+def plans_are_said(chronicle: Chronicle) -> Iterator[Diagnostic]:
+    """What begins after the day to which the record speaks is a plan, and its entry says so."""
+    for event in chronicle.entries:
+        if event.date.earliest > chronicle.as_of and ("status",) not in chronicle.spans.get(event.key, {}):
+            message = f"this begins after {chronicle.as_of}, the day to which the record speaks: it is shown as planned"
+            cure = "write `status: planned`; or, if it took place, set `covered_until` in content/site.yaml to its day"
+            yield warning(span_of(chronicle, event, "date"), "unsaid-plan", message, cure)
 
 
 def roles_are_known(chronicle: Chronicle) -> Iterator[Diagnostic]:

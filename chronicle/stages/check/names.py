@@ -1,4 +1,4 @@
-"""Whether one person or place has two files under two spellings."""
+"""Whether one person or place has two files under two spellings, and whether a name can be taken for another."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 
-from chronicle.model.diagnostics import Diagnostic, warning
+from chronicle.model.characters import looks, name_of
+from chronicle.model.diagnostics import Diagnostic, error, warning
 from chronicle.model.entities import Chronicle, Entity, Person, Region
+from chronicle.model.files import Path
 from chronicle.model.names import fold
 from chronicle.stages.check.places import span_of
 
@@ -37,6 +39,29 @@ def nobody_has_two_files(chronicle: Chronicle) -> Iterator[Diagnostic]:
                         found = found or other
             if found:
                 yield _finding(chronicle, what, thing, found)
+
+
+def names_differ_to_the_eye(chronicle: Chronicle) -> Iterator[Diagnostic]:
+    """Two things of a kind, with names that look the same and are written with other letters."""
+    actors = (*chronicle.people.values(), *chronicle.parties.values())
+    others = (chronicle.regions, chronicle.topics, chronicle.documents)
+    for things in (actors, *(tuple(kind.values()) for kind in others)):
+        owners: dict[str, tuple[str, Entity]] = {}  # how a name looks -> the name, and whose it is
+        for thing in sorted(things, key=lambda thing: -len(chronicle.backlinks.get(thing.key, ()))):
+            for name, path in _names_of(thing):
+                known, other = owners.setdefault(looks(name), (name, thing))
+                if other is not thing and fold(known) != fold(name):
+                    letter = next((a for a, b in zip(name, known, strict=False) if a != b), "")
+                    message = f"`{name}` looks like `{known}`, the name of `{other.path}`"
+                    message += f", but has {name_of(letter)}" if letter else ""
+                    cure = "if they are one, delete this file; else write the name so that a reader can tell them apart"
+                    yield error(span_of(chronicle, thing, *path), "lookalike-name", message, cure)
+
+
+def _names_of(thing: Entity) -> Iterator[tuple[str, Path]]:
+    yield thing.name, ("name",)
+    yield from ((name, ("names", tag)) for tag, name in thing.names)
+    yield from ((alias, ("aliases", number)) for number, alias in enumerate(thing.aliases))
 
 
 def _finding(chronicle: Chronicle, what: str, thing: Entity, other: Entity) -> Diagnostic:

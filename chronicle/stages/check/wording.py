@@ -14,12 +14,11 @@ from chronicle.model.files import Path
 from chronicle.stages.check.places import span_of, within
 
 _TARGET = re.compile(r"\[\[[^\[\]|\n]*\||\]\([^()\s]*\)|<?https?://\S+")  # what a reader does not see of a link
-_SAME = r"(?:(?!\n\n)[^{}])*"  # of a paragraph, up to the mark that closes it
-_QUOTED = re.compile(
-    "|".join(first + _SAME.format(last) + f"[{last}]" for first, last in ("“”", "«»", "‹›", '""', "``"))
-    + "|„" + _SAME.format("“”") + r"[“”]|(?<!\w)[‘'](?=\w)(?:(?!\n\n).)*?[’'](?!\w)|^ {0,3}>[^\n]*",
-    re.DOTALL | re.MULTILINE,
-)  # fmt: skip
+_OPENING = re.compile(r"""[“«‹"`„]|(?<!\w)[‘'](?=\w)|^ {0,3}>[^\n]*|\n\n""", re.MULTILINE)
+_CLOSING = {
+    first: re.compile(rf"{last}|\n\n")
+    for first, last in zip("“«‹\"`„‘'", ("”", "»", "›", '"', "`", "[“”]", *[r"[’'](?!\w)"] * 2), strict=True)
+}
 _ROW, _EVERY, _OTHER = 8, 9, 2
 LONGEST = _ROW + _EVERY * _OTHER - 2
 """Words in a row that two entries may share. Rows of eight that begin at every second word of an entry are looked up
@@ -34,7 +33,7 @@ def words_are_neutral(chronicle: Chronicle) -> Iterator[Diagnostic]:
         for text, path in _own_words(thing):
             folded = text.casefold()
             near = [(word, term) for word, parts, term in terms if all(part in folded for part in parts)]
-            shown = _blanked(_QUOTED, _visible(text)) if near else ""
+            shown = _unquoted(_visible(text)) if near else ""
             for word, term in near:
                 for match in _expression(word).finditer(shown):
                     start, length = match.start(), len(match[0].partition("\n")[0])
@@ -84,9 +83,34 @@ def _expression(term: str) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, term.split())) + r"(?!\w)", re.IGNORECASE)
 
 
-def _blanked(what: re.Pattern[str], text: str) -> str:
-    """Return a text with blanks for what is to be passed over, so that all else keeps its place."""
-    return what.sub(lambda match: "\n".join(" " * len(line) for line in match[0].split("\n")), text)
+def _unquoted(text: str) -> str:
+    """Return a text with blanks for what is quoted, so that all else keeps its place."""
+    parts, place = [], 0
+    for start, end in _quoted(text):
+        parts += [text[place:start], re.sub("[^\n]", " ", text[start:end])]
+        place = end
+    return "".join([*parts, text[place:]])
+
+
+def _quoted(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each quotation begins and ends.
+
+    Why: no pattern for the whole of it, which would seek the closing mark anew behind each of a thousand opening ones.
+    """
+    place, unclosed = 0, set[str]()  # opening marks that nothing closes in this paragraph
+    while opening := _OPENING.search(text, place):
+        mark, place = opening[0], opening.end()
+        if mark == "\n\n":
+            unclosed.clear()
+        elif mark not in _CLOSING:
+            yield opening.span()
+        elif mark not in unclosed:
+            closing = _CLOSING[mark].search(text, place)
+            if closing and closing[0] != "\n\n":
+                place = closing.end()
+                yield opening.start(), place
+            else:
+                unclosed.add(mark)
 
 
 def _in_body(thing: Entity, start: int, length: int) -> Span:

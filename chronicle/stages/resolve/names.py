@@ -86,7 +86,7 @@ class Names:
                     dead = self.registry.dead(reference.target, reference.written, record.path, reference.span)
                     self.found.append(dead)
                 elif link and reference.fragment:
-                    anchors = sorted(self._anchors[reference.target])
+                    anchors = self._anchors[reference.target]
                     if reference.fragment not in anchors:
                         known = ", ".join(f"`#{anchor}`" for anchor in anchors[:5])
                         cure = f"link to a heading that is there: {known}" if known else "link to the file without `#…`"
