@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import os
+import signal
 import sys
 from collections.abc import Sequence, Sized
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from chronicle import __version__
 
 if TYPE_CHECKING:
     from chronicle.model.diagnostics import Diagnostic
+    from chronicle.model.pages import Settings
 
 SOUND, FINDINGS, CANNOT_RUN = 0, 1, 2
 _KINDS = ("event", "person", "region", "party", "topic", "document", "source", "page")
@@ -47,14 +49,21 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     build = _command(commands, "build", _build, "build the site from content/")
+    verify = _command(commands, "verify", _verify, "say whether a built site is whole, and what the content builds")
+    for command in (build, verify):
+        command.add_argument(
+            "--output", metavar="DIR", default=None, help="the site's folder (default: build/ in the root)"
+        )
+        command.add_argument(
+            "--base-url", metavar="URL", default="", help="where it is published, instead of site.yaml's base_url"
+        )
+        command.add_argument("--offline", action="store_true", help="links name files, for reading from a file share")
+        command.add_argument("--drafts", action="store_true", help="publish drafts too")
     build.add_argument(
-        "--output", metavar="DIR", default=None, help="where the site goes (default: build/ in the root)"
+        "--jobs", type=_jobs, default=0, metavar="N", help="processes (default: as many as there are processors)"
     )
-    build.add_argument(
-        "--base-url", metavar="URL", default="", help="where it will be published, instead of site.yaml's base_url"
-    )
-    build.add_argument("--offline", action="store_true", help="links name files, for reading from a file share")
-    build.add_argument("--drafts", action="store_true", help="publish drafts too")
+    build.add_argument("--no-cache", action="store_true", help="make everything anew, and remember nothing of it")
+    verify.add_argument("--format", choices=("text", "github", "json"), default="text", help="how faults are written")
 
     _command(commands, "check", _check, "check content/ and write nothing")
     for command in (commands.choices["build"], commands.choices["check"]):
@@ -97,6 +106,13 @@ def _command(
     return command
 
 
+def _jobs(word: str) -> int:
+    """Return how many processes a word asks for."""
+    if not (word.isascii() and word.isdigit() and 1 <= int(word) <= 1024):
+        raise argparse.ArgumentTypeError(f"`{word}` is no number of processes: write one from 1 to 1024")
+    return int(word)
+
+
 def _check(options: argparse.Namespace) -> int:
     from chronicle.model.pages import Settings
     from chronicle.pipeline import load
@@ -114,19 +130,51 @@ def _count(things: Sized, one: str, many: str) -> str:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from chronicle.formats.schema import fault_of_base
-    from chronicle.model.diagnostics import CannotRun
-    from chronicle.model.pages import Settings
     from chronicle.pipeline import build
 
-    output = options.output or os.path.join(options.root, "build")
-    if options.base_url and (fault := fault_of_base(options.base_url)):
-        raise CannotRun(f"--base-url: {fault[0]}: {fault[1]}")
-    settings = Settings(options.root, output, options.base_url, options.offline, options.drafts, options.strict)
+    settings = _settings(options)
     result = build(settings)
     if result.files == 0 and options.format == "text":
-        options.bad_news = f"nothing was written: {output} is as it was\n"
-    return _conclude(result.diagnostics, options, f"{result.files} files in {output}, {result.written} of them new")
+        options.bad_news = f"nothing was written: {settings.output} is as it was\n"
+    good_news = f"{result.files} files in {settings.output}, {result.written} of them new"
+    return _conclude(result.diagnostics, options, good_news)
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    from chronicle.model.pages import Settings
+
+    output = options.output or os.path.join(options.root, "build")
+    if options.base_url:
+        from chronicle.formats.schema import fault_of_base
+        from chronicle.model.diagnostics import CannotRun
+
+        if fault := fault_of_base(options.base_url):
+            raise CannotRun(f"--base-url: {fault[0]}: {fault[1]}")
+    return Settings(
+        options.root,
+        output,
+        options.base_url,
+        options.offline,
+        options.drafts,
+        strict=getattr(options, "strict", False),
+        jobs=getattr(options, "jobs", 0),
+        cache=None if getattr(options, "no_cache", True) else "",  # who verifies trusts nothing that was made before
+    )
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from chronicle import verify
+    from chronicle.model.diagnostics import CannotRun
+
+    verdict = verify.verify(_settings(options))
+    sys.stderr.write(verify.FORMATS[options.format](verdict))
+    if verdict.obstacle:
+        raise CannotRun(f"{verdict.obstacle}, so the site cannot be held against what it builds")
+    if verdict.faults:
+        return FINDINGS
+    if options.format == "text":
+        print(f"{verdict.files} files in {verdict.output}: whole, and what the content builds")
+    return SOUND
 
 
 def _diff(options: argparse.Namespace) -> int:
@@ -147,6 +195,16 @@ def _serve(options: argparse.Namespace) -> int:
     from chronicle.model.pages import Settings
     from chronicle.serve import serve
 
+    first = os.getpid()
+
+    def stop(number: int, frame: object) -> None:
+        if os.getpid() != first:  # a process that helps to build
+            os._exit(CANNOT_RUN)
+        raise KeyboardInterrupt
+
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # to be stopped is to stop cleanly, in the background too
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), stop)
     serve(Settings(root=options.root), options.port, open_browser=options.open)
     return SOUND
 

@@ -2,62 +2,165 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
+import hashlib
 import json
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chronicle.formats.history import content_at, first_commits
-from chronicle.formats.schema import EventFields
+from chronicle.cache import Cache, Last, stamp
 from chronicle.model.diagnostics import CannotRun
-from chronicle.model.entities import Chronicle
-from chronicle.model.files import Record
-from chronicle.model.pages import Build, Settings
-from chronicle.stages.check import check
-from chronicle.stages.parse import parse
-from chronicle.stages.read import read
-from chronicle.stages.resolve import resolve
+from chronicle.model.pages import Build, Kept, Output, Settings
+from chronicle.workers import processors, spread
 
 if TYPE_CHECKING:
+    from chronicle.keys import Keys
     from chronicle.model.changes import Impact
+    from chronicle.model.entities import Chronicle
+    from chronicle.model.files import File, Record
+    from chronicle.model.pages import Page, Theme
+
+# what only some commands do is imported where it is done: a build that changes nothing loads no parser
+
+_FEW_FILES, _FEW_PAGES = 200, 500  # up to which one process is as quick as several
 
 
 def load(settings: Settings) -> Chronicle:
     """Read and link the record; its findings come with it. Writes nothing."""
-    return _linked(tuple(map(parse, read(settings.root))), settings)
+    from chronicle.stages.read import read
+
+    with _allocating():
+        return _linked(_parsed(read(settings.root), settings), settings)
+
+
+def _parsed(files: Sequence[File], settings: Settings) -> tuple[Record, ...]:
+    from chronicle.stages.parse import parse
+
+    return tuple(spread(parse, files, settings.jobs or processors(), _FEW_FILES))
 
 
 def _linked(records: Sequence[Record], settings: Settings, revision: str = "HEAD") -> Chronicle:
-    undated = any(isinstance(record.fields, EventFields) and not record.fields.published for record in records)
-    first_seen = first_commits(settings.root, revision) if undated else {}
+    from chronicle.formats.history import first_commits
+    from chronicle.stages.check import check
+    from chronicle.stages.resolve import resolve
+
+    first_seen = first_commits(settings.root, revision) if _are_undated(records) else {}
     chronicle = check(resolve(records, first_seen, drafts=settings.drafts))
     if settings.base_url:
         chronicle = replace(chronicle, site=replace(chronicle.site, base_url=settings.base_url.rstrip("/") + "/"))
     return chronicle
 
 
+def _are_undated(records: Sequence[Record]) -> bool:
+    """Tell whether git has to say when an entry was first published."""
+    from chronicle.formats.schema import EventFields
+
+    return any(isinstance(record.fields, EventFields) and not record.fields.published for record in records)
+
+
 def build(settings: Settings) -> Build:
-    """Build the site; where anything has an error, write nothing."""
-    # imported late: `check` needs neither templates nor feeds
+    """Build the site; where anything has an error, write nothing. What did not change is not made again."""
+    cache = Cache(settings)
+    inputs = _inputs(settings, cache)
+    last: Last | None = cache.get("last")
+    if last and inputs and (last.inputs, last.outputs) == (inputs, stamp([settings.output])) and _is_at(last, settings):
+        return Build(last.diagnostics, 0, last.files)
+
+    from chronicle.formats.history import head
     from chronicle.formats.templates import theme as load_theme
+    from chronicle.keys import Keys
     from chronicle.stages.plan import plan
-    from chronicle.stages.render import render
+    from chronicle.stages.read import read
     from chronicle.stages.write import write
 
-    chronicle = load(settings)
-    if not chronicle.is_sound or (settings.strict and chronicle.diagnostics):
-        return Build(chronicle.diagnostics)
-    theme = load_theme(settings.root)
-    outputs = (render(page, theme, offline=settings.offline) for page in plan(chronicle, theme))  # one at a time
-    return write(outputs, settings, chronicle.diagnostics)
+    with _allocating():
+        records = cache.records(read(settings.root), partial(_parsed, settings=settings))
+        chronicle = _linked(records, settings)
+        if not chronicle.is_sound or (settings.strict and chronicle.diagnostics):
+            return Build(chronicle.diagnostics)
+        theme = load_theme(settings.root)
+        pages = plan(chronicle, theme)
+    made_from: dict[str, bytes] = {}
+    outputs = _made(pages, theme, Keys(theme, settings, cache.program), settings, cache, made_from)
+    result = write(outputs, settings, chronicle.diagnostics)
+    left = stamp([settings.output])
+    if _manifest(settings) == result.manifest:  # else another build has published since
+        commit = head(settings.root) if _are_undated(records) else None
+        cache.keep(last=Last(inputs, left, commit, result.files, chronicle.diagnostics), keys=made_from)
+    return result
+
+
+def _inputs(settings: Settings, cache: Cache) -> str:
+    """Return a digest of all that a build depends on but the history; empty where it cannot be trusted to show."""
+    package = Path(__file__).parent
+    layers = [
+        folder / name for name in ("layouts", "assets") for folder in (Path(settings.root), package, package.parent)
+    ]
+    found = stamp([os.path.join(settings.root, "content"), *map(str, layers)], settled=True)
+    return found and f"{found} {cache.program} {replace(settings, jobs=0, cache=None)}"
+
+
+def _is_at(last: Last, settings: Settings) -> bool:
+    from chronicle.formats.history import head
+
+    return last.commit is None or last.commit == head(settings.root)
+
+
+def _made(
+    pages: Sequence[Page], theme: Theme, keys: Keys, settings: Settings, cache: Cache, made_from: dict[str, bytes]
+) -> Iterator[Output | Kept]:
+    """Yield the file of each page, and note its key: rendered, but where the one that is published has the same key."""
+    last = cache.get("last")
+    is_as_left = last is not None and last.outputs == stamp([settings.output])
+    known: Mapping[str, bytes] = (is_as_left and cache.get("keys")) or {}
+    work = partial(_page, theme=theme, keys=keys, known=known, offline=settings.offline)
+    for key, output in spread(work, pages, settings.jobs or processors(), _FEW_PAGES):
+        made_from[output.path] = key
+        yield output
+
+
+def _page(
+    page: Page, *, theme: Theme, keys: Keys, known: Mapping[str, bytes], offline: bool
+) -> tuple[bytes, Output | Kept]:
+    from chronicle.stages.render import render
+
+    page = page.whole()
+    key = keys.of(page)
+    return key, Kept(page.path) if known.get(page.path) == key else render(page, theme, offline=offline)
+
+
+def _manifest(settings: Settings) -> str:
+    try:
+        return hashlib.sha256(Path(settings.output, "manifest.json").read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+@contextlib.contextmanager
+def _allocating() -> Iterator[None]:
+    """Let Python not look for what can be freed while nearly all that is made stays."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def diff(settings: Settings, base: str) -> Impact:
     """Say what the content changes of what is published; ``base`` is a git revision, or a published manifest.json."""
     # imported late: `check` and `build` compare nothing
     from chronicle.formats.calendars import span_of
+    from chronicle.formats.history import content_at
     from chronicle.model.changes import compare, compare_addresses
+    from chronicle.stages.parse import parse
+    from chronicle.stages.read import read
 
     if base.endswith(".json") and os.path.isfile(base):
         chronicle = load(settings)

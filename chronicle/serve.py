@@ -1,19 +1,28 @@
-"""A preview on this machine alone: the last good site, rebuilt at every save, reloaded by the browser."""
+"""A preview on this machine alone: the last good site, rebuilt at every save, reloaded by the browser.
+
+Why: any page that a browser shows may send requests to this machine. So the preview answers to its own name alone, to
+no page of another origin, to nothing but reading, and gives nothing but files of the site it built.
+"""
 
 from __future__ import annotations
 
 import html
 import mimetypes
 import os
+import re
 import sys
 import tempfile
 import threading
+import time
+import traceback
 import webbrowser
 from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import unquote, urlsplit
+from socket import SHUT_RDWR, socket
+from typing import Any
+from urllib.parse import unquote
 
 from chronicle import report
 from chronicle.model.diagnostics import CannotRun
@@ -21,10 +30,29 @@ from chronicle.model.pages import Settings
 from chronicle.pipeline import build
 from chronicle.watch import watch
 
+MOST_CLIENTS = 256  # at once; who comes then is turned away
+HEAD_SECONDS = 10.0  # for a request to arrive, however slowly it drips
+ANSWER_SECONDS = 10.0  # for an answer to be taken
 _RELOAD = "/-/changes"  # the stream of server-sent events
 _SCRIPT = "/-/reload.js"
-_CLIENT = b'new EventSource("/-/changes").onmessage = () => location.reload();\n'
+# a page asks for what is newer than itself, so that no rebuild between its making and its asking is missed
+_CLIENT = b"""\
+const known = new URL(document.currentScript.src).search;
+new EventSource("/-/changes" + known).onmessage = () => location.reload();
+"""
 _PING_SECONDS = 10.0
+_LOOK_SECONDS = 0.1  # between two looks at who takes too long
+_HOST = re.compile(r"(?:127\.0\.0\.1|localhost)(?::[0-9]{1,5})?", re.IGNORECASE)
+_NO_NAME = re.compile(r"[\x00-\x1f\\:]")
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",  # no page of another site may use a script or a picture
+    "X-Content-Type-Options": "nosniff",
+}
+_KINDS = mimetypes.MimeTypes()  # Python's own list: a machine's may call scripts plain text
+_MAIN = b'<main id="main" tabindex="-1">'
+_NOTHING = b"<!doctype html><title>Preview</title><body>" + _MAIN + b"<h1>There is no sound site yet</h1></main></body>"
 
 
 class _Preview:
@@ -35,69 +63,113 @@ class _Preview:
         self.faults = ""
         self.version = 0
         self.news = threading.Condition()
+        self.building = threading.Lock()
 
     def rebuild(self) -> None:
-        try:
-            result = build(self.settings)
-            stops = any(finding.is_error for finding in result.diagnostics)
-            text = report.as_text(result.diagnostics, self.settings.root)
-            faults = text if stops else ""
-            note = text or f"built: {result.written} files are new\n"
-        except (CannotRun, OSError) as fault:
-            faults = note = f"{fault}\n"
-        sys.stderr.write(note)
-        with self.news:
-            self.faults = faults
-            self.version += 1
-            self.news.notify_all()
+        """Build the site; whatever goes wrong, keep the last good one and say what it was."""
+        with self.building:
+            try:
+                result = build(self.settings)
+                stops = any(finding.is_error for finding in result.diagnostics)
+                text = report.as_text(result.diagnostics, self.settings.root)
+                faults = text if stops else ""
+                note = text or f"built: {result.written} files are new\n"
+            except (CannotRun, OSError) as fault:
+                faults = note = f"{fault}\n"
+            except Exception as fault:  # no content should cause it: the preview outlives it, and its author is told
+                faults = f"this is a fault of chronicle itself, please report it: {fault!r}\n"
+                note = traceback.format_exc() + faults
+            sys.stderr.write(note)
+            with self.news:
+                self.faults = faults
+                self.version += 1
+                self.news.notify_all()
 
 
 def serve(
-    settings: Settings, port: int = 8000, *, open_browser: bool = False, ready: Callable[[int], None] | None = None
+    settings: Settings,
+    port: int = 8000,
+    *,
+    open_browser: bool = False,
+    ready: Callable[[ThreadingHTTPServer], None] | None = None,
 ) -> None:
-    """Build, serve on 127.0.0.1 and rebuild until interrupted.
+    """Build, serve on 127.0.0.1 and rebuild until interrupted, or the server is shut down.
 
     Shape: the site is built in a temporary folder, so that the published one is never touched; on a fault the last
-    good site stays and each page says what is wrong. ``ready`` is told the port once pages can be asked for.
+    good site stays and each page says what is wrong. ``ready`` is given the server once pages can be asked for.
+    Errors: CannotRun where the port cannot be had.
     """
-    with tempfile.TemporaryDirectory(prefix="chronicle-preview-") as folder:
-        preview = _Preview(replace(settings, output=os.path.join(folder, "site"), drafts=True))
-        preview.rebuild()
-        folders = [os.path.join(settings.root, name) for name in ("content", "layouts", "assets")]
-        stop = watch(folders, preview.rebuild)
+    with tempfile.TemporaryDirectory(prefix="chronicle-preview-", ignore_cleanup_errors=True) as folder:
+        preview = _Preview(replace(settings, output=os.path.join(folder, "site"), drafts=True, cache=folder))
         try:
             server = _Server(("127.0.0.1", port), preview)
         except (OSError, OverflowError) as fault:
-            stop()
             raise CannotRun(f"port {port} cannot be used ({fault}): name another with `--port 8001`") from None
-        address = f"http://127.0.0.1:{server.server_port}/"
-        sys.stderr.write(f"preview at {address} (stop with Ctrl-C)\n")
-        if open_browser:
-            webbrowser.open(address)
-        if ready:
-            ready(server.server_port)
+        # before the first build, so that no change while it runs is missed
+        stop = watch([os.path.join(settings.root, name) for name in ("content", "layouts", "assets")], preview.rebuild)
         try:
-            server.serve_forever()
+            preview.rebuild()
+            address = f"http://127.0.0.1:{server.server_port}/"
+            sys.stderr.write(f"preview at {address} (stop with Ctrl-C)\n")
+            if open_browser:
+                webbrowser.open(address)
+            if ready:
+                ready(server)
+            server.serve_forever(_LOOK_SECONDS)
         except KeyboardInterrupt:
             pass
         finally:
-            stop()
             server.server_close()
+            stop()
 
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
+    request_queue_size = 128
 
     def __init__(self, address: tuple[str, int], preview: _Preview) -> None:
         self.preview = preview
+        self.places = threading.BoundedSemaphore(MOST_CLIENTS)
+        self.arriving: dict[socket, float] = {}  # whose request is not here yet -> when it must be
         super().__init__(address, _Handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Answer in a thread of its own, where there is room for one."""
+        if not self.places.acquire(blocking=False):
+            return self.shutdown_request(request)
+        self.arriving[request] = time.monotonic() + HEAD_SECONDS
+        return super().process_request(request, client_address)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Answer, and make room for another."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self.arriving.pop(request, None)
+            self.places.release()
+
+    def service_actions(self) -> None:
+        """Drop whoever takes too long to ask."""
+        now = time.monotonic()
+        for request, latest in list(self.arriving.items()):
+            if latest < now:
+                try:
+                    request.shutdown(SHUT_RDWR)
+                except OSError:  # it has gone by itself
+                    continue
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a browser that leaves before its answer."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
-    timeout = 15  # seconds, so that an idle client is dropped
+    timeout = ANSWER_SECONDS
     server_version, sys_version = "chronicle", ""
+    default_request_version = "HTTP/1.0"  # so that what is malformed has an answer with a head too
 
     def do_GET(self) -> None:
         """Answer a page, a file, or the stream of changes."""
@@ -110,66 +182,104 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing of single requests."""
 
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer what is no request, or asks for more than reading; repeat nothing of it."""
+        status = HTTPStatus.METHOD_NOT_ALLOWED if code == HTTPStatus.NOT_IMPLEMENTED else HTTPStatus(code)
+        self._tell(status, status.phrase)
+
+    def end_headers(self) -> None:
+        """Say with every answer who may use it, and that it does not last."""
+        for name, value in _HEADERS.items():
+            self.send_header(name, value)
+        super().end_headers()
+
     def _answer(self, *, with_body: bool) -> None:
-        # a page of another site may send requests here, but cannot choose the name by which it asks
-        host = self.headers.get("Host", "").rpartition(":")[0]
-        if host not in ("127.0.0.1", "localhost"):
-            return self._send(
-                HTTPStatus.MISDIRECTED_REQUEST, "text/plain", b"this preview answers to 127.0.0.1 alone\n", with_body
-            )
-        path = unquote(urlsplit(self.path).path)
-        if path == _RELOAD:
-            return self._stream() if with_body else self._send(HTTPStatus.OK, "text/event-stream", b"", False)
+        self.server.arriving.pop(self.connection, None)
+        path, _, query = self.path.partition("?")
+        if not self._is_of_this_machine():
+            return self._tell(HTTPStatus.MISDIRECTED_REQUEST, "this preview answers to 127.0.0.1 alone")
+        if not path.startswith("/"):
+            return self._tell(HTTPStatus.BAD_REQUEST, "this preview is no proxy")
+        if path == _RELOAD and with_body:
+            return self._stream(query)
         if path == _SCRIPT:
             return self._send(HTTPStatus.OK, "text/javascript", _CLIENT, with_body)
-        folder = os.path.realpath(self.server.preview.settings.output)
-        file = os.path.realpath(os.path.join(folder, path.lstrip("/"))) if "\0" not in path else folder
-        if os.path.isdir(file) and path.endswith("/"):
-            file = os.path.join(file, "index.html")
-        status = HTTPStatus.OK
-        if os.path.commonpath((folder, file)) != folder or not os.path.isfile(file):
-            status, file = HTTPStatus.NOT_FOUND, os.path.join(folder, "404.html")
+        preview = self.server.preview
+        version, file = preview.version, _file(preview.settings.output, path)
+        status = HTTPStatus.OK if file else HTTPStatus.NOT_FOUND
+        name = file or os.path.join(preview.settings.output, "404.html")
         try:
-            with open(file, "rb") as stream:
+            with open(name, "rb") as stream:
                 content = stream.read()
         except OSError:
-            content = b"<!doctype html><title>Preview</title><h1>There is no sound site yet</h1><body></body>"
-        kind = mimetypes.guess_type(file)[0] or "application/octet-stream"
-        if file.endswith(".html"):
-            kind, content = "text/html; charset=utf-8", self._with_news(content)
+            status, content = HTTPStatus.SERVICE_UNAVAILABLE, _NOTHING
+        kind = _KINDS.guess_type(name)[0] or "application/octet-stream"
+        if kind == "text/html":
+            content = _with_news(content, version, preview.faults)
         return self._send(status, kind, content, with_body)
 
-    def _with_news(self, page: bytes) -> bytes:
-        """Add the reload script to a page, and what is wrong at its top."""
-        faults = self.server.preview.faults
-        banner = f'<pre class="note" role="alert">{html.escape(faults)}</pre>' if faults else ""
-        page = page.replace(b'<main id="main" tabindex="-1">', b'<main id="main" tabindex="-1">' + banner.encode(), 1)
-        return page.replace(b"</body>", f'<script src="{_SCRIPT}"></script></body>'.encode(), 1)
+    def _is_of_this_machine(self) -> bool:
+        """Tell whether who asks uses this machine's own name, and is no page from elsewhere.
 
-    def _stream(self) -> None:
-        """Tell the browser of every rebuild, until it goes."""
+        Why: a page of another site may send requests here, but cannot choose the name by which it asks, unless its own
+        name leads here; and what it asks for inside itself says whence it comes.
+        """
+        hosts, origins = self.headers.get_all("Host", []), self.headers.get_all("Origin", [])
+        if (
+            len(hosts) != 1
+            or not _HOST.fullmatch(hosts[0])
+            or any(origin != f"http://{hosts[0]}" for origin in origins)
+        ):
+            return False
+        is_own = self.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin")
+        return is_own or self.headers.get("Sec-Fetch-Mode") == "navigate"  # a link to here, which its page cannot read
+
+    def _stream(self, query: str) -> None:
+        """Tell the browser of every rebuild after the one it knows, until it goes."""
         preview = self.server.preview
+        seen = int(query) if re.fullmatch("[0-9]{1,9}", query) else preview.version
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/event-stream")
-        self.send_header("Cache-Control", "no-store")
         self.end_headers()
-        seen = preview.version
-        try:
-            while True:
-                with preview.news:
-                    if preview.version == seen:
-                        preview.news.wait(_PING_SECONDS)
-                    changed, seen = preview.version != seen, preview.version
-                self.wfile.write(b"data: changed\n\n" if changed else b": still here\n\n")
-                self.wfile.flush()
-        except OSError:
-            return
+        while True:
+            with preview.news:
+                if preview.version == seen:
+                    preview.news.wait(_PING_SECONDS)
+                changed, seen = preview.version != seen, preview.version
+            self.wfile.write(b"data: changed\n\n" if changed else b": still here\n\n")
+
+    def _tell(self, status: HTTPStatus, words: str) -> None:
+        self._send(status, "text/plain", f"{words}\n".encode(), self.command != "HEAD")
 
     def _send(self, status: HTTPStatus, kind: str, content: bytes, with_body: bool) -> None:
         self.send_response(status)
-        self.send_header("Content-Type", kind)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
         self.send_header("Content-Length", str(len(content)))
-        self.send_header("Cache-Control", "no-store")
+        if status == HTTPStatus.METHOD_NOT_ALLOWED:
+            self.send_header("Allow", "GET, HEAD")
         self.end_headers()
         if with_body:
             self.wfile.write(content)
+
+
+def _file(folder: str, path: str) -> str:
+    """Return the file of the site that answers to the path of a request; nothing where there is none.
+
+    Shape: each part of the path is the plain name of what is there, once decoded; a link is followed nowhere.
+    """
+    try:
+        parts = unquote(path, errors="strict").removeprefix("/").split("/")
+    except UnicodeDecodeError:
+        return ""
+    parts[-1] = parts[-1] or "index.html"
+    if any(part in ("", ".", "..") or _NO_NAME.search(part) for part in parts):
+        return ""
+    file = os.path.join(os.path.realpath(folder), *parts)
+    return file if os.path.realpath(file) == file and os.path.isfile(file) else ""
+
+
+def _with_news(page: bytes, version: int, faults: str) -> bytes:
+    """Add the reload script to a page, and what is wrong at its top."""
+    banner = f'<pre class="note" role="alert">{html.escape(faults)}</pre>' if faults else ""
+    page = page.replace(_MAIN, _MAIN + banner.encode(), 1)
+    return page.replace(b"</body>", f'<script src="{_SCRIPT}?{version}"></script></body>'.encode(), 1)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Timezone, vText
 from icalendar import Event as Component
@@ -135,9 +136,32 @@ def _zones(spans: Sequence[Span]) -> list[Timezone]:
     if not spans:
         return [Timezone.from_tzinfo(UTC, "UTC")]
     return [
-        Timezone.from_tzinfo(zone(name), name, *_years([start for start in starts if str(start.tzinfo) == name]))
+        _zone(name, *_years([start for start in starts if str(start.tzinfo) == name]))
         for name in sorted({str(start.tzinfo) for start in starts})
     ]
+
+
+@lru_cache(maxsize=256)
+def _zone(name: str, first: date, last: date) -> Timezone:
+    return Timezone.from_tzinfo(_Ending(zone(name), last.year + 1), name, first, last)
+
+
+class _Ending(tzinfo):
+    """A zone of which nothing is known after a year: the library would look for changes up to the year 9999."""
+
+    def __init__(self, zone: ZoneInfo, last: int) -> None:
+        self.zone, self.last = zone, last
+
+    def utcoffset(self, moment: datetime | None) -> timedelta | None:
+        if moment and moment.year > self.last:
+            raise OverflowError
+        return self.zone.utcoffset(moment)
+
+    def dst(self, moment: datetime | None) -> timedelta | None:
+        return self.zone.dst(moment)
+
+    def tzname(self, moment: datetime | None) -> str | None:
+        return self.zone.tzname(moment)
 
 
 def _years(starts: Sequence[datetime]) -> tuple[date, date]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from feedgen.ext.base import BaseExtension
@@ -59,6 +60,7 @@ def rss(feed: Feed, site: Site, name: str = RSS) -> bytes:
     """Return a feed as RSS 2.0, items in the order given. No clock: ``lastBuildDate`` is when the content changed."""
     made = _feed(feed, site, name)
     made.load_extension("dc")
+    made.description(escape(feed.description, quote=False))  # which readers of RSS take for HTML
     made.docs("https://www.rssboard.org/rss-specification")
     made.lastBuildDate(noon(feed.updated))
     if feed.icon:
@@ -67,13 +69,12 @@ def rss(feed: Feed, site: Site, name: str = RSS) -> bytes:
         entry = made.add_entry(order="append")
         entry.title(item.title)
         entry.link(href=item.url)
-        entry.description(item.summary)
+        entry.description(escape(item.summary, quote=False))
         if item.html:
             entry.content(item.html, type="CDATA")
         entry.published(noon(item.published))
         entry.dc.dc_creator(site.title)
-        for label in item.categories:
-            entry.category(term=label)
+        entry.category([{"term": label} for label in item.categories])
         entry.guid(item.guid, permalink=False)
         if item.updated > item.published:
             entry.register_extension("changed", _Changed, atom=False)
@@ -100,8 +101,7 @@ def atom(feed: Feed, site: Site) -> bytes:
             entry.register_extension("whole", _Unescaped, rss=False)
         entry.published(noon(item.published))
         entry.updated(noon(item.updated))
-        for label in item.categories:
-            entry.category(term=label)
+        entry.category([{"term": label} for label in item.categories])
     return _styled(made.atom_str(), feed.style)
 
 

@@ -65,6 +65,11 @@ def first_commits(root: str, revision: str = "HEAD") -> Mapping[str, date]:
     return first
 
 
+def head(root: str) -> str:
+    """Return the name of the commit that is checked out; empty outside a git checkout."""
+    return _git(root, "rev-parse", "--verify", "--quiet", "HEAD").strip()
+
+
 def content_at(root: str, name: str) -> Revision:
     """Return the content files of a revision, without a checkout and without following a link in it.
 

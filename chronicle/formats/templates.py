@@ -33,9 +33,14 @@ def theme(root: str) -> Theme:
 
     Errors: CannotRun where there are none.
     """
-    layouts = {name: data.decode("utf-8") for name, data in _files(_folder(root, "layouts"))}
-    assets, names = _fingerprinted(dict(_files(_folder(root, "assets"))))
-    return Theme(layouts, assets, names)
+    return _theme(tuple(_files(_folder(root, "layouts"))), tuple(_files(_folder(root, "assets"))))
+
+
+@lru_cache(maxsize=4)
+def _theme(layouts: tuple[tuple[str, bytes], ...], assets: tuple[tuple[str, bytes], ...]) -> Theme:
+    """Return the theme that files make: the same files, the same theme, so that no layout is compiled twice."""
+    published, names = _fingerprinted(dict(assets))
+    return Theme({name: data.decode("utf-8") for name, data in layouts}, published, names)
 
 
 def _fingerprinted(files: dict[str, bytes]) -> tuple[tuple[Asset, ...], dict[str, str]]:
@@ -79,6 +84,22 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
             file = Path(path) / name
             if not name.startswith(".") and file.is_file() and not file.is_symlink():
                 yield file.relative_to(folder).as_posix(), file.read_bytes()
+
+
+def layouts_of(theme: Theme, name: str) -> frozenset[str]:
+    """Return the layouts that make what ``name`` makes: itself, and all that it and they name; empty for no layout.
+
+    Shape: where one is named by more than its plain name, that is every layout.
+    """
+    found, waiting = set[str](), [name] if name in theme.layouts else []
+    while waiting:
+        found.add(here := waiting.pop())
+        source = theme.layouts[here]
+        named = re.findall(r'{%[-+]?\s*(?:extends|include|import|from)\s+"([^"]+)"', source)
+        if len(named) != len(re.findall(r"{%[-+]?\s*(?:extends|include|import|from)\b", source)):
+            return frozenset(theme.layouts)
+        waiting += (other for other in named if other not in found and other in theme.layouts)
+    return frozenset(found)
 
 
 def address_from(page: Page, *, offline: bool = False) -> Address:

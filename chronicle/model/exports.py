@@ -37,7 +37,12 @@ def tables(rows: Rows) -> Tables:
     """Return the whole record, row by row; entries oldest first, all else by name."""
     record = _Record(rows)
     made = {table.name: tuple(rows_of(record)) for table, rows_of in _TABLES}
-    return Tables(tuple(table for table, _ in _TABLES), made, head_of(rows.chronicle))
+    return Tables(definitions(), made, head_of(rows.chronicle))
+
+
+def definitions() -> tuple[Table, ...]:
+    """Return every table, each before those that name its rows."""
+    return tuple(table for table, _ in _TABLES)
 
 
 def head_of(chronicle: Chronicle) -> tuple[tuple[str, str], ...]:

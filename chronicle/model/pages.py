@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from chronicle.model.diagnostics import Diagnostic
-from chronicle.model.entities import Site
-from chronicle.model.tables import Values
+if TYPE_CHECKING:  # who sets up a build needs no noun of the record
+    from chronicle.model.diagnostics import Diagnostic
+    from chronicle.model.entities import Site
+    from chronicle.model.tables import Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class Settings:
     offline: bool = False  # links name files, for a file share
     drafts: bool = False
     strict: bool = False  # warnings stop publishing too
+    jobs: int = 0  # processes; 0 for as many as there are processors
+    cache: str | None = ""  # the folder of what is remembered, if not the user's own; None remembers nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Page:
     """One file that the plan will make.
 
     ``subject`` is the frozen slice of the record that the page may show: what it cannot see cannot make it stale.
+    ``cut`` is that slice, or the way to cut it, so that whoever needs it may do so.
     """
 
     path: str  # of the file, from the output folder
@@ -37,7 +41,29 @@ class Page:
     description: str = ""
     section: str = ""  # which part of the navigation it belongs to
     source: str = ""  # the content file behind it
-    subject: Any = None
+    cut: Any = None  # the slice, or a function without arguments that cuts it: always the same
+
+    @property
+    def subject(self) -> Any:
+        """The slice."""
+        return self.cut() if callable(self.cut) else self.cut
+
+    def whole(self) -> Page:
+        """Return the page with its slice cut."""
+        return replace(self, cut=self.cut()) if callable(self.cut) else self
+
+
+class Once:
+    """A way to cut a slice that several pages show: it is cut for the first, and then known."""
+
+    def __init__(self, cut: Callable[[], Any]) -> None:
+        self.cut, self.made = cut, list[Any]()
+
+    def __call__(self) -> Any:
+        """Return the slice."""
+        if not self.made:
+            self.made.append(self.cut())
+        return self.made[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +97,13 @@ class Output:
 
     path: str
     content: bytes
-    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One file that stays as it is published."""
+
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +113,4 @@ class Build:
     diagnostics: tuple[Diagnostic, ...] = ()
     written: int = 0  # files whose bytes are new
     files: int = 0  # files of the site, beside its manifest
+    manifest: str = ""  # SHA-256 of the manifest; hexadecimal

@@ -176,25 +176,18 @@ class Profiles:
             return pair_permalink(one, other)
         return meetings[0].event.permalink if meetings else ""
 
-    def pairs(self) -> Iterator[tuple[str, PairView]]:
-        """Yield the page of every two people who are named together more than once: its path, and its slice."""
-        people = self.chronicle.people
-        for one, other in sorted(self.paired):
-            meetings = self.rows.meetings.of(one, other)
-            first, second = people[one], people[other]
-            lists = [
-                Entries(
-                    label, "", tuple(self.rows[m.event.id] for m in reversed(meetings) if m.format == format), format
-                )
-                for format, label in FORMATS.items()
-            ]
-            plans = tuple(self.rows[event.id] for event in reversed(self.planned.get((one, other), ())))
-            lists.append(Entries("Planned, and not held or not yet: no meetings", "", plans, "planned"))
-            marked = (first, self.rows.mark(first.party)), (second, self.rows.mark(second.party))
-            yield (
-                pair_permalink(one, other),
-                PairView(marked, len(meetings), tuple(lists), self._series(first.id, second.id)),
-            )
+    def pair(self, one: str, other: str) -> PairView:
+        """Return the page of two people who are named together more than once."""
+        meetings = self.rows.meetings.of(one, other)
+        first, second = self.chronicle.people[one], self.chronicle.people[other]
+        lists = [
+            Entries(label, "", tuple(self.rows[m.event.id] for m in reversed(meetings) if m.format == format), format)
+            for format, label in FORMATS.items()
+        ]
+        plans = tuple(self.rows[event.id] for event in reversed(self.planned.get((one, other), ())))
+        lists.append(Entries("Planned, and not held or not yet: no meetings", "", plans, "planned"))
+        marked = (first, self.rows.mark(first.party)), (second, self.rows.mark(second.party))
+        return PairView(marked, len(meetings), tuple(lists), self._series(first.id, second.id))
 
     def matrix(self) -> Matrix | None:
         """Return who met whom, for those who were in most meetings with other sides; None where nobody met."""

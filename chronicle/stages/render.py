@@ -28,6 +28,7 @@ def render(page: Page, theme: Theme, *, offline: bool = False) -> Output:
     Shape: depends on the page, the theme and the form of links alone, so it may run anywhere and be remembered.
     Errors: CannotRun, with file and line, for faults in ``layouts/``.
     """
+    page = page.whole()
     match page.view:
         case "asset":
             content: bytes = page.subject.content

@@ -26,17 +26,18 @@ except ImportError:  # a system without locks: two builds at once are then the u
     fcntl = None  # type: ignore[assignment]
 
 from chronicle.model.diagnostics import CannotRun, Diagnostic
-from chronicle.model.pages import Build, Output, Settings
+from chronicle.model.pages import Build, Kept, Output, Settings
 
 MANIFEST = "manifest.json"  # SHA-256 of every other file; also the sign that a folder is ours
 _FILE, _FOLDER = 0o644, 0o755  # for anybody to read, whatever the user's mask
 _AT_CWD, _EXCHANGE = (-2, 2) if sys.platform == "darwin" else (-100, 2)
 
 
-def write(outputs: Iterable[Output], settings: Settings, diagnostics: Sequence[Diagnostic] = ()) -> Build:
+def write(outputs: Iterable[Output | Kept], settings: Settings, diagnostics: Sequence[Diagnostic] = ()) -> Build:
     """Replace the site in the output folder by these files.
 
     Shape: files that are no longer planned are gone; a build that fails, or is killed, leaves the old site as it was.
+    ``outputs`` is asked for its first file once no other build can write there.
     Errors: CannotRun for an output folder that is not this program's to replace, and while another build writes there.
     """
     folder = Path(os.path.abspath(settings.output))
@@ -46,17 +47,18 @@ def write(outputs: Iterable[Output], settings: Settings, diagnostics: Sequence[D
     with _locked(beside, folder), _removed(beside):
         old = _published(folder)
         digests = dict(_prepared(outputs, beside, folder, old))
-        manifest = {"version": 1, "files": dict(sorted(digests.items()))}
-        _put(beside / MANIFEST, json.dumps(manifest, indent=0).encode() + b"\n")
+        files = {"version": 1, "files": dict(sorted(digests.items()))}
+        manifest = json.dumps(files, indent=0).encode() + b"\n"
+        _put(beside / MANIFEST, manifest)
         _sync(beside)
         _exchange(beside, folder)
         _sync_folder(folder.parent)
     new = sum(old.get(path) != digest for path, digest in digests.items())
-    return Build(tuple(diagnostics), new, len(digests))
+    return Build(tuple(diagnostics), new, len(digests), hashlib.sha256(manifest).hexdigest())
 
 
 def _prepared(
-    outputs: Iterable[Output], beside: Path, folder: Path, old: Mapping[str, str]
+    outputs: Iterable[Output | Kept], beside: Path, folder: Path, old: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
     """Make every file in the new folder; yield its path and its digest."""
     made = {""}
@@ -64,9 +66,14 @@ def _prepared(
         parent = output.path.rpartition("/")[0]
         if parent not in made:
             _make_folders(beside, parent, made)
+        published, path = folder / output.path, beside / output.path
+        if isinstance(output, Kept):
+            _keep(published, path)
+            yield output.path, old[output.path]
+            continue
         digest = hashlib.sha256(output.content).hexdigest()
-        if old.get(output.path) != digest or not _linked(folder / output.path, beside / output.path, output.content):
-            _put(beside / output.path, output.content)
+        if old.get(output.path) != digest or not _linked(published, path, output.content):
+            _put(path, output.content)
         yield output.path, digest
 
 
@@ -84,6 +91,14 @@ def _put(path: Path, content: bytes) -> None:
     with open(path, "xb") as stream:
         stream.write(content)
         os.chmod(stream.fileno(), _FILE)
+
+
+def _keep(published: Path, path: Path) -> None:
+    """Let a published file stand in the new folder too, whatever it holds."""
+    try:
+        os.link(published, path, follow_symlinks=False)
+    except OSError:  # another file system, or one without hard links
+        _put(path, published.read_bytes())
 
 
 def _linked(published: Path, path: Path, content: bytes) -> bool:

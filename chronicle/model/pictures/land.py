@@ -9,7 +9,7 @@ in ``NEAR``. Shape: closed rings of relative steps, as SVG has them; the Caspian
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
@@ -17,6 +17,7 @@ Point = tuple[float, float]
 Ring = list[Point]
 
 
+@lru_cache(maxsize=512)
 def coast(path: str, west: float, north: float, width: float, height: float) -> str:
     """Return the part of a coast within a window, as a path; what lies far outside costs nothing.
 
@@ -31,9 +32,13 @@ def coast(path: str, west: float, north: float, width: float, height: float) -> 
         lambda point: bottom - point[1],
     )
     found = []
-    for ring in rings(path):
+    for ring, corners in _boxed(path):
         for inside in sides:
-            ring = list(_kept(ring, inside)) if ring else ring
+            depths = [inside(corner) for corner in corners]
+            if max(depths) < 0:
+                ring = []  # it lies outside altogether
+            elif min(depths) < 0 and ring:
+                ring = list(_kept(ring, inside))
         if len(ring) > 2:
             found.append(_written(ring))
     return "".join(found)
@@ -61,6 +66,15 @@ def _written(ring: Ring) -> str:
 
 
 @lru_cache(maxsize=2)
+def _boxed(path: str) -> tuple[tuple[Ring, Ring], ...]:
+    """Return the rings of a path, each with two corners of the box around it."""
+    return tuple((ring, [_corner(min, ring), _corner(max, ring)]) for ring in rings(path))
+
+
+def _corner(outermost: Callable[[Iterable[float]], float], ring: Ring) -> Point:
+    return outermost(x for x, _ in ring), outermost(y for _, y in ring)
+
+
 def rings(path: str) -> tuple[Ring, ...]:
     """Return the rings of a path of relative steps."""
     found = []

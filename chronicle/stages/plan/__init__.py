@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from chronicle.model.dates import MONTHS
 from chronicle.model.entities import Chronicle, Document, Entity, Event, Link, Party, Person, Region, Source
-from chronicle.model.pages import Asset, Page, Theme
+from chronicle.model.pages import Asset, Once, Page, Sheet, Theme
 from chronicle.model.permalinks import FOLDERS, pair_permalink, permalink
 from chronicle.model.profiles import Profiles
 from chronicle.model.rows import Rows
@@ -53,7 +54,7 @@ def plan(chronicle: Chronicle, theme: Theme) -> tuple[Page, ...]:
 
 
 def _asset(chronicle: Chronicle, asset: Asset) -> Page:
-    return Page(f"assets/{asset.path}", "asset", chronicle.site, subject=asset)
+    return Page(f"assets/{asset.path}", "asset", chronicle.site, cut=asset)
 
 
 class _Planner:
@@ -64,12 +65,12 @@ class _Planner:
         self.lists = Lists(self.slices)
 
     def pages(self) -> Iterator[Page]:
-        yield self._page("", "home.html", "State of play", self.slices.home(), description=self.site.description)
+        yield self._page("", "home.html", "State of play", self.slices.home, description=self.site.description)
         yield from self.lists.pages()
         for event in self.chronicle.events:
             yield self._event(event)
         for event in self.chronicle.entries:
-            yield Page(f"{event.permalink}card.png", "card", self.site, subject=self.rows[event.id])
+            yield Page(f"{event.permalink}card.png", "card", self.site, cut=self.rows[event.id])
         yield Page("card.png", "card", self.site)  # the site's own, for all pages that are no entry
         yield from self._things()
         yield from data_pages(self.rows)
@@ -80,8 +81,8 @@ class _Planner:
         yield from code_pages(self.site, self.theme)
         yield from contribute_pages(self.rows, self.theme, self._remark)
         description = "What was wrong in an entry, and what is right. Entries say so too, in their own history."
-        corrections = self.slices.corrections()
-        yield self._page("corrections/", "corrections.html", "Corrections", corrections, "corrections", description)
+        cut = self.slices.corrections
+        yield self._page("corrections/", "corrections.html", "Corrections", cut, "corrections", description)
         for key, link in self.chronicle.redirects.items():
             yield self._page(permalink(*key), "redirect.html", link.label, link)
             if key.kind == "person":
@@ -93,7 +94,7 @@ class _Planner:
         yield from feed_pages(self.chronicle)
         yield Page("_headers", "headers.txt", self.site)  # for hosts that read one
         yield Page("robots.txt", "robots.txt", self.site)
-        yield Page("sitemap.xml", "sitemap.xml", self.site, subject=tuple(sorted(set(self._addresses()))))
+        yield Page("sitemap.xml", "sitemap.xml", self.site, cut=tuple(sorted(set(self._addresses()))))
 
     def _page(
         self,
@@ -146,7 +147,7 @@ class _Planner:
             crumbs.append(("Planned", f"chronicle/{anchor.year}/#planned"))
         elif 1 <= month <= 12:
             crumbs.append((MONTHS[month - 1], f"{path}#m{anchor.year}-{month:02}"))
-        view = self.slices.event(event, tuple(crumbs))
+        view = partial(self.slices.event, event, tuple(crumbs))
         title = f"{event.name}, {event.when}"
         return self._page(event.permalink, "event.html", title, view, "chronicle", event.summary, event.path)
 
@@ -155,30 +156,40 @@ class _Planner:
     def _things(self) -> Iterator[Page]:
         chronicle, profiles = self.chronicle, self.profiles
         for kind, (title, description) in _SECTIONS.items():
-            view = IndexView(kind, self._groups(kind))
-            if kind == "person":
-                view = replace(view, matrix=profiles.matrix())
-            elif kind == "region":
-                held = profiles.held()
-                view = replace(view, map=profiles.map(held), held=held, about=profiles.about())
-            yield self._page(f"{FOLDERS[kind]}/", "index.html", title, view, FOLDERS[kind], description)
+            index = partial(self._index, kind)
+            yield self._page(f"{FOLDERS[kind]}/", "index.html", title, index, FOLDERS[kind], description)
         for person in chronicle.people.values():
-            yield self._thing(person, "person.html", profiles.person(person))
-        for path, pair in profiles.pairs():
-            title = " and ".join(person.name for person, _ in pair.people)
-            yield self._page(path, "pair.html", title, pair, "people", f"Every recorded meeting and call of {title}.")
+            yield self._thing(person, "person.html", partial(profiles.person, person))
+        for pair in sorted(profiles.paired):
+            title = " and ".join(chronicle.people[id].name for id in pair)
+            description = f"Every recorded meeting and call of {title}."
+            view = partial(profiles.pair, *pair)
+            yield self._page(pair_permalink(*pair), "pair.html", title, view, "people", description)
         for region in chronicle.regions.values():
-            yield self._thing(region, "region.html", profiles.region(region))
+            yield self._thing(region, "region.html", partial(profiles.region, region))
         for party in chronicle.parties.values():
-            yield self._thing(party, "party.html", profiles.party(party))
+            yield self._thing(party, "party.html", partial(profiles.party, party))
         for topic in chronicle.topics.values():
-            said = profiles.topic(topic)
+            said = Once(partial(profiles.topic, topic))
             yield self._thing(topic, "topic.html", said)
-            yield Page(f"{topic.permalink}positions.csv", "csv", self.site, subject=positions(said, chronicle))
+            sheet = partial(self._positions, said)
+            yield Page(f"{topic.permalink}positions.csv", "csv", self.site, cut=sheet)
         for document in chronicle.documents.values():
-            yield self._thing(document, "document.html", profiles.document(document))
+            yield self._thing(document, "document.html", partial(profiles.document, document))
         for source in chronicle.sources.values():
-            yield self._thing(source, "source.html", profiles.source(source))
+            yield self._thing(source, "source.html", partial(profiles.source, source))
+
+    def _positions(self, said: Once) -> Sheet:
+        return positions(said(), self.chronicle)
+
+    def _index(self, kind: str) -> IndexView:
+        profiles, view = self.profiles, IndexView(kind, self._groups(kind))
+        if kind == "person":
+            return replace(view, matrix=profiles.matrix())
+        if kind == "region":
+            held = profiles.held()
+            return replace(view, map=profiles.map(held), held=held, about=profiles.about())
+        return view
 
     def _thing(self, thing: Entity, view: str, subject: object) -> Page:
         return self._page(thing.permalink, view, thing.name, subject, FOLDERS[thing.kind], thing.summary, thing.path)

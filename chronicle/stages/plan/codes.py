@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from chronicle.formats import markdown
 from chronicle.model.entities import Site, Text
@@ -33,10 +34,10 @@ def code_pages(site: Site, theme: Theme) -> Iterator[Page]:
     codes = tuple(_code(code, source) for code, source in _sources(theme).items())
     title = "Messages of the checks"
     description = "What a message means, why it matters, and how to mend what it tells of."
-    yield Page(f"{INDEX}index.html", "codes.html", site, title, description, "contribute", subject=codes)
+    yield Page(f"{INDEX}index.html", "codes.html", site, title, description, "contribute", cut=codes)
     for code in codes:
         path = f"{code_permalink(code.code)}index.html"
-        yield Page(path, "code.html", site, code.code, code.what, "contribute", subject=code)
+        yield Page(path, "code.html", site, code.code, code.what, "contribute", cut=code)
 
 
 def _sources(theme: Theme) -> dict[str, str]:
@@ -48,6 +49,7 @@ def _sources(theme: Theme) -> dict[str, str]:
     }
 
 
+@lru_cache(maxsize=512)
 def _code(code: str, source: str) -> Code:
     """Read a page: Markdown whose blocks begin with a word and the path of the file that they show."""
     shown = re.sub(r"^```([a-z0-9-]+) (\S+)$", r"`\2`\n\n```\1", source.partition("\n")[2], flags=re.MULTILINE)

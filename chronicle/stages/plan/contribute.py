@@ -42,7 +42,7 @@ def contribute_pages(rows: Rows, theme: Theme, remark: Callable[[Entity], str]) 
     files: Mapping[str, Any] = {"names": names, **years}
     folder = f"contribute/{hashlib.sha256(repr(files).encode()).hexdigest()[:10]}/"
     for name, content in files.items():
-        yield Page(f"{folder}{name}.js", "script", site, subject=(name, content, "chronicleForm"))
+        yield Page(f"{folder}{name}.js", "script", site, cut=(name, content, "chronicleForm"))
     guide = chronicle.pages.get(GUIDE)
     view = ContributeView(guide.text if guide else None, folder, tuple(years), codes_of(theme))
     yield Page(

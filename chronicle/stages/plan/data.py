@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from chronicle.formats.json_files import package_of, schema_of
 from chronicle.model.entities import Chronicle, Key
-from chronicle.model.exports import bounds, head_of, tables
-from chronicle.model.pages import Page, Sheet
+from chronicle.model.exports import bounds, definitions, head_of, tables
+from chronicle.model.pages import Once, Page, Sheet
 from chronicle.model.permalinks import permalink
 from chronicle.model.rows import Rows
-from chronicle.model.tables import Values
+from chronicle.model.tables import Table, Tables, Values
 from chronicle.model.views import DataView, ThingView
 
 FOLDER = "data/v1/"
@@ -20,37 +21,67 @@ _RELATIONS = {"held": "location", "about": "about", "struck": "struck"}
 
 def data_pages(rows: Rows) -> Iterator[Page]:
     """Yield every file for programs, and the page that explains them."""
-    site, made = rows.chronicle.site, tables(rows)
-    head, schemas = dict(made.head), f"{site.base_url}{FOLDER}schema/"
-    for table in made.tables:
-        names = tuple(column.name for column in table.columns)
-        yield Page(f"{FOLDER}{table.name}.csv", "csv", site, subject=_sheet(head, names, made.rows[table.name]))
+    chronicle, site, files = rows.chronicle, rows.chronicle.site, _Files(rows)
+    for table in definitions():
+        yield Page(f"{FOLDER}{table.name}.csv", "csv", site, cut=partial(files.sheet, table))
         if not table.within:
-            schema = f"{schemas}{table.name}.schema.json"
-            content: dict[str, Any] = {"$schema": schema, **head, table.name: made.records(table.name)}
-            yield Page(f"{FOLDER}{table.name}.json", "json", site, subject=content)
-            shape = schema_of(made, table, schema)
-            yield Page(f"{FOLDER}schema/{table.name}.schema.json", "json", site, subject=shape)
-    schema = f"{schemas}entry.schema.json"
-    shape = schema_of(made, made.table("events"), schema, one="entry")
-    yield Page(f"{FOLDER}schema/entry.schema.json", "json", site, subject=shape)
+            yield Page(f"{FOLDER}{table.name}.json", "json", site, cut=partial(files.bulk, table))
+            yield Page(f"{FOLDER}schema/{table.name}.schema.json", "json", site, cut=partial(files.schema, table))
+    yield Page(f"{FOLDER}schema/entry.schema.json", "json", site, cut=files.entry_schema)
     former: dict[str, list[str]] = {}  # an entry's data answer under its former ids too
-    for key, link in rows.chronicle.redirects.items():
+    for key, link in chronicle.redirects.items():
         former.setdefault(link.id, []).extend([key.id] if key.kind == "event" else [])
-    for record in made.records("events"):
-        content = {"$schema": schema, **head, "entry": record}
-        for id in (record["id"], *former.get(record["id"], ())):
-            yield Page(f"{permalink('event', id)}index.json", "json", site, subject=content)
-    yield Page(f"{FOLDER}datapackage.json", "json", site, subject=package_of(made, site.id))
-    yield Page(f"{FOLDER}places.geojson", "json", site, subject=_places(rows, head))
-    yield Page(f"{FOLDER}chronicle.sqlite", "sqlite", site, subject=made)
+    for event in chronicle.events:
+        for id in (event.id, *former.get(event.id, ())):
+            yield Page(f"{permalink('event', id)}index.json", "json", site, cut=partial(files.entry, event.id))
+    yield Page(f"{FOLDER}datapackage.json", "json", site, cut=files.package)
+    yield Page(f"{FOLDER}places.geojson", "json", site, cut=partial(_places, rows, files.head))
+    yield Page(f"{FOLDER}chronicle.sqlite", "sqlite", site, cut=files.tables)
     for name, kind in {"bib": "bibtex", "ris": "ris", "json": "csl"}.items():
-        yield Page(f"{FOLDER}citations.{name}", kind, site, subject=rows.chronicle.entries)
-    has_geonames = any(region.geonames for region in rows.chronicle.regions.values())
-    counts = tuple((table, len(made.rows[table.name])) for table in made.tables)
-    view = DataView(made, counts, rows.chronicle.as_of, has_geonames)
+        yield Page(f"{FOLDER}citations.{name}", kind, site, cut=chronicle.entries)
     description = "The whole record for programs: one database, tables, JSON, places, made to last."
-    yield Page("data/index.html", "data.html", site, "Data", description, "data", subject=view)
+    yield Page("data/index.html", "data.html", site, "Data", description, "data", cut=files.view)
+
+
+class _Files:
+    """Cuts what each file holds from the tables, which are made for the first of them."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows, self.site, self.head = rows, rows.chronicle.site, dict(head_of(rows.chronicle))
+        self.tables: Callable[[], Tables] = Once(partial(tables, rows))
+        self.records: Callable[[], Mapping[str, Any]] = Once(self._records)
+        self.schemas = f"{self.site.base_url}{FOLDER}schema/"
+
+    def _records(self) -> Mapping[str, Any]:
+        return {record["id"]: record for record in self.tables().records("events")}
+
+    def sheet(self, table: Table) -> Sheet:
+        names = tuple(column.name for column in table.columns)
+        return _sheet(self.head, names, self.tables().rows[table.name])
+
+    def bulk(self, table: Table) -> dict[str, Any]:
+        of_events = table.name == "events"
+        records = tuple(self.records().values()) if of_events else self.tables().records(table.name)
+        return {"$schema": f"{self.schemas}{table.name}.schema.json", **self.head, table.name: records}
+
+    def schema(self, table: Table) -> dict[str, Any]:
+        return schema_of(self.tables(), table, f"{self.schemas}{table.name}.schema.json")
+
+    def entry_schema(self) -> dict[str, Any]:
+        made = self.tables()
+        return schema_of(made, made.table("events"), f"{self.schemas}entry.schema.json", one="entry")
+
+    def entry(self, id: str) -> dict[str, Any]:
+        return {"$schema": f"{self.schemas}entry.schema.json", **self.head, "entry": self.records()[id]}
+
+    def package(self) -> dict[str, Any]:
+        return package_of(self.tables(), self.site.id)
+
+    def view(self) -> DataView:
+        made, chronicle = self.tables(), self.rows.chronicle
+        has_geonames = any(region.geonames for region in chronicle.regions.values())
+        counts = tuple((table, len(made.rows[table.name])) for table in made.tables)
+        return DataView(made, counts, chronicle.as_of, has_geonames)
 
 
 def _sheet(head: dict[str, str], names: tuple[str, ...], rows: tuple[Values, ...]) -> Sheet:

@@ -55,7 +55,7 @@ def editing_pages(chronicle: Chronicle) -> Iterator[Page]:
                     group["properties"][name] = _offering(field, offered)
                     used |= {f"known-{of}": known[of] for of in offered}
         schema["definitions"] |= used
-        yield Page(path, "json", chronicle.site, subject=schema)
+        yield Page(path, "json", chronicle.site, cut=schema)
 
 
 def _things(chronicle: Chronicle) -> Mapping[str, Sequence[Entity]]:

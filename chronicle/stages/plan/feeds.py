@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from chronicle.model.entities import Chronicle, Entity, Key
-from chronicle.model.pages import Page
+from chronicle.model.pages import Once, Page
 from chronicle.model.permalinks import permalink
 from chronicle.model.subscriptions import Subscription, Subscriptions
 from chronicle.model.views import SubscribeView
@@ -22,7 +23,7 @@ def feed_pages(chronicle: Chronicle) -> Iterator[Page]:
     for page in archive:
         yield from _files(page, page.folder, chronicle, _FEEDS)
     yield from _files(whole, whole.folder, chronicle)
-    yield Page("corrections.xml", "rss", site, subject=subscriptions.corrections)
+    yield Page("corrections.xml", "rss", site, cut=subscriptions.corrections)
     former: dict[Key, list[str]] = {}
     for key, link in chronicle.redirects.items():
         former.setdefault(link.key, []).append(key.id)
@@ -34,22 +35,24 @@ def feed_pages(chronicle: Chronicle) -> Iterator[Page]:
     }
     for kind in things.values():
         for thing in kind.values():
-            of = subscriptions.of(thing)
+            of = Once(partial(subscriptions.of, thing))
             for id in (thing.id, *former.get(thing.key, ())):
                 yield from _files(of, permalink(thing.kind, id), chronicle)
     dated = [item for item in subscriptions.entries.values() if item.event.date.is_of_days]
     for item in dated:
-        of = subscriptions.entry(item)
+        own = partial(subscriptions.entry, item)
         for id in (item.event.id, *former.get(item.event.key, ())):
-            yield Page(f"{permalink('event', id)}event.ics", "calendar", site, subject=of)
+            yield Page(f"{permalink('event', id)}event.ics", "calendar", site, cut=own)
     groups = tuple((name, tuple(thing.link for thing in kind.values())) for name, kind in things.items())
     undated = tuple(i.event.link for i in subscriptions.entries.values() if not i.event.date.is_of_days)
     view = SubscribeView(groups, whole.pages, undated)
     description = "Feeds and calendars of the whole record, and of each person, region, party and topic."
-    yield Page("subscribe/index.html", "subscribe.html", site, "Subscribe", description, "subscribe", subject=view)
-    yield Page("subscribe/feeds.opml", "feeds.opml", site, f"{site.title}: feeds", subject=view)
+    yield Page("subscribe/index.html", "subscribe.html", site, "Subscribe", description, "subscribe", cut=view)
+    yield Page("subscribe/feeds.opml", "feeds.opml", site, f"{site.title}: feeds", cut=view)
 
 
-def _files(of: Subscription, folder: str, chronicle: Chronicle, forms: Mapping[str, str] = FORMS) -> Iterator[Page]:
+def _files(
+    of: Subscription | Once, folder: str, chronicle: Chronicle, forms: Mapping[str, str] = FORMS
+) -> Iterator[Page]:
     for name, view in forms.items():
-        yield Page(folder + name, view, chronicle.site, subject=of)
+        yield Page(folder + name, view, chronicle.site, cut=of)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from chronicle.model.dates import MONTHS
 from chronicle.model.facets import Choice
@@ -75,8 +76,8 @@ class Lists:
         total: int,
         parts: tuple[Counted, ...] = (),
     ) -> Page:
-        view = self.slices.listed(rows, current, total, parts)
-        return Page(f"{path}index.html", "chronicle.html", self.site, title, description, "chronicle", subject=view)
+        view = partial(self.slices.listed, rows, current, total, parts)
+        return Page(f"{path}index.html", "chronicle.html", self.site, title, description, "chronicle", cut=view)
 
 
 def _months(year: int, months: Mapping[int, Sequence[Row]], current: int | None) -> tuple[Counted, ...]:

@@ -23,10 +23,10 @@ def search_pages(rows: Rows, remark: Callable[[Entity], str]) -> Iterator[Page]:
     folder = f"search/{made.digest}/"
     for name, files in {"words": made.words, "pages": made.pages}.items():
         for number, content in enumerate(files):
-            yield Page(f"{folder}{name}-{number}.js", "script", site, subject=(f"{name}-{number}", content))
+            yield Page(f"{folder}{name}-{number}.js", "script", site, cut=(f"{name}-{number}", content))
     view = SearchView(folder, made.starts, len(things), PAGES_LENGTH, tuple(sorted(SKIPPED)), _lists(chronicle))
     description = "Find people, places, entries, topics and documents by any of their names, in any script."
-    yield Page("search/index.html", "search.html", site, "Search", description, "search", subject=view)
+    yield Page("search/index.html", "search.html", site, "Search", description, "search", cut=view)
 
 
 def _lists(chronicle: Chronicle) -> tuple[Counted, ...]:

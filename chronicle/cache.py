@@ -1,0 +1,197 @@
+"""What was made before, and from what: so that what did not change is not made again.
+
+Two things are remembered, and both by content, so that nothing has ever to be thrown out by hand: a content file once
+parsed, by the digest of its text; and of the site that was published, what each page was made from. A page's key is the
+digest of all that it may show, of the layouts that make it, and of this program; a page whose key is the same is the
+same page. It lies in the user's own folder of caches, where no contributor can put a file, in one database for each
+output folder; one that is damaged, in use or of another program counts as empty.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sqlite3
+import stat
+import sys
+import sysconfig
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chronicle.formats import pickles
+
+if TYPE_CHECKING:
+    from chronicle.model.diagnostics import Diagnostic
+    from chronicle.model.files import File, Record
+    from chronicle.model.pages import Settings
+
+_MOST = 512 * 1024 * 1024  # bytes of all databases together; the longest unused go first
+_SETTLED = 2.0  # seconds: some file systems date a change no closer, so a later one may bear the same date
+_FAULTS = (OSError, sqlite3.Error, *pickles.FAULTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The last build: what it read and left, as stamps, and what it found."""
+
+    inputs: str
+    outputs: str
+    commit: str | None  # the checkout's, where it decided anything
+    files: int
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class Cache:
+    """What is remembered of one output folder; no fault of its database stops a build."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.program, self.database = _program(), None
+        if settings.cache is not None:
+            with contextlib.suppress(*_FAULTS):
+                self.database = _opened(Path(settings.cache or _home()), os.path.abspath(settings.output), self.program)
+
+    def get(self, name: str) -> Any:
+        """Return what is kept under a name; None where there is nothing, or nothing that can be read."""
+        with contextlib.suppress(*_FAULTS):
+            if self.database:
+                for (value,) in self.database.execute("SELECT value FROM kept WHERE name = ?", [name]):
+                    return pickles.loads(value)
+        return None
+
+    def keep(self, **values: Any) -> None:
+        """Keep values under their names, in place of what was kept there."""
+        self._put("kept", [(name, pickles.dumps(value)) for name, value in values.items()] if self.database else [])
+
+    def records(self, files: Sequence[File], parse: Callable[[Sequence[File]], Sequence[Record]]) -> tuple[Record, ...]:
+        """Return the record of each file: the one that is remembered, else what ``parse`` makes of it."""
+        keys = [record_key(file) for file in files]
+        found: dict[bytes, Record] = {}
+        with contextlib.suppress(*_FAULTS):
+            if self.database:
+                rows = self.database.execute("SELECT name, value FROM parsed")
+                wanted = {key for key, file in zip(keys, files, strict=True) if file.digest}
+                found = {name: pickles.loads(value) for name, value in rows if name in wanted}
+        new = [number for number, key in enumerate(keys) if key not in found]
+        made = dict(zip(new, parse([files[number] for number in new]), strict=True))
+        if made and self.database:
+            self._put("parsed", [(keys[number], pickles.dumps(record)) for number, record in made.items()], keys)
+        return tuple(made.get(number) or found[key] for number, key in enumerate(keys))
+
+    def _put(self, table: str, rows: Sequence[tuple[Any, bytes]], only: Sequence[bytes] = ()) -> None:
+        """Write rows; where the table has grown to twice what is in use, leave only that."""
+        with contextlib.suppress(*_FAULTS):
+            if self.database and rows:
+                with self.database:
+                    self.database.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?)", rows)
+                    ((size,),) = self.database.execute(f"SELECT count(*) FROM {table}")
+                    if only and size > 2 * len(only):
+                        self.database.execute("CREATE TEMPORARY TABLE used (name BLOB PRIMARY KEY)")
+                        self.database.executemany("INSERT OR IGNORE INTO used VALUES (?)", [(key,) for key in only])
+                        self.database.execute(f"DELETE FROM {table} WHERE name NOT IN used")
+                        self.database.execute("DROP TABLE used")
+
+
+# --- digests
+
+
+def stamp(folders: Iterable[str], *, settled: bool = False) -> str:
+    """Return a digest of the names, sizes, dates and modes of all that lies in folders; no file is opened.
+
+    Shape: empty with ``settled`` where something changed so lately that a further change might not show.
+    """
+    digest, latest = hashlib.blake2b(digest_size=16), 0.0
+    waiting = list(folders)
+    while waiting:
+        path = waiting.pop()
+        found = [path]
+        try:
+            for entry in sorted(os.scandir(path), key=lambda entry: entry.name):
+                if entry.name == "__pycache__":
+                    continue
+                about = entry.stat(follow_symlinks=False)
+                found.append(f"{entry.name}\0{about.st_mode}")
+                if stat.S_ISDIR(about.st_mode):
+                    waiting.append(entry.path)
+                else:
+                    found.append(f"{about.st_size}\0{about.st_mtime_ns}\0{about.st_ino}")
+                    latest = max(latest, about.st_ctime)
+        except OSError as fault:
+            found.append(f"{fault.errno}")
+        digest.update("\0".join((*found, "")).encode("utf-8", "surrogateescape"))
+    return "" if settled and latest > time.time() - _SETTLED else digest.hexdigest()
+
+
+def record_key(file: File) -> bytes:
+    """Return what decides the record of a file: the same key, the same record."""
+    return hashlib.blake2b(f"{file.path}\0{file.kind}\0{file.digest}".encode(), digest_size=16).digest()
+
+
+def _program() -> str:
+    """Return a digest of this program, of Python and of what is installed beside it."""
+    package = Path(__file__).parent
+    digest = hashlib.blake2b(sys.version.encode(), digest_size=16)
+    for path in sorted(package.rglob("*.py")):
+        digest.update(path.read_bytes())
+    with contextlib.suppress(OSError):
+        digest.update("\0".join(sorted(os.listdir(sysconfig.get_paths()["purelib"]))).encode())
+    return digest.hexdigest()
+
+
+# --- the database
+
+
+def _home() -> str:
+    """Return the user's folder of caches.
+
+    Source: https://specifications.freedesktop.org/basedir-spec/latest/
+    """
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return os.path.join(home, "chronicle")
+
+
+def _opened(folder: Path, output: str, version: str) -> sqlite3.Connection | None:
+    """Open what is remembered of an output folder; None where there is no place for it that is the user's alone."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    about = folder.lstat()
+    is_own = about.st_uid == os.getuid() if hasattr(os, "getuid") else True
+    if not (stat.S_ISDIR(about.st_mode) and is_own) or about.st_mode & 0o022:
+        return None
+    path = folder / f"{hashlib.sha256(os.fsencode(output)).hexdigest()[:24]}.sqlite"
+    if not path.exists():
+        _make_room(folder)
+    try:
+        return _connected(path, version)
+    except sqlite3.OperationalError:  # in use
+        return None
+    except sqlite3.DatabaseError:  # damaged
+        path.unlink()
+        return _connected(path, version)
+
+
+def _connected(path: Path, version: str) -> sqlite3.Connection:
+    database = sqlite3.connect(path, timeout=1)
+    database.execute("PRAGMA synchronous = OFF")  # what a power cut damages is made again
+    database.execute("CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value BLOB)")
+    database.execute("CREATE TABLE IF NOT EXISTS parsed (name BLOB PRIMARY KEY, value BLOB)")
+    if database.execute("SELECT value FROM kept WHERE name = 'program'").fetchall() != [(version,)]:
+        with database:
+            database.execute("DELETE FROM kept")
+            database.execute("DELETE FROM parsed")
+            database.execute("INSERT INTO kept VALUES ('program', ?)", [version])
+    return database
+
+
+def _make_room(folder: Path) -> None:
+    """Remove the databases that were longest not used, until the rest is not too large."""
+    used = sorted(
+        (about.st_mtime_ns, about.st_size, path) for path in folder.glob("*.sqlite") if (about := path.stat())
+    )
+    excess = sum(size for _, size, _ in used) - _MOST
+    for _, size, path in used:
+        if excess > 0:
+            path.unlink(missing_ok=True)
+            excess -= size

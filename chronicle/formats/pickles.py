@@ -1,0 +1,91 @@
+"""Pickle: frozen nouns as bytes, to be kept, or to be compared by their digest.
+
+Why: the standard way writes and reads each field of a dataclass with slots by name; here all are taken at once.
+Source: https://docs.python.org/3/library/pickle.html
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import io
+import pickle
+from collections.abc import Callable
+from functools import cache
+from operator import attrgetter
+from typing import Any
+
+FAULTS = (pickle.PickleError, ValueError, TypeError, LookupError, EOFError, AttributeError, ImportError)
+"""What reading may raise where the bytes are not what was written."""
+
+Known = dict[int, tuple[bytes, Any]]
+
+
+def dumps(value: Any) -> bytes:
+    """Return a value as bytes, for ``loads`` of the same program."""
+    stream = io.BytesIO()
+    _Pickler(stream, None, ()).dump(value)
+    return stream.getvalue()
+
+
+def loads(data: bytes) -> Any:
+    """Return the value again. Its bytes may say what to run, so they must be our own.
+
+    Errors: any of ``FAULTS``.
+    """
+    return pickle.loads(data)
+
+
+def digest(value: Any, known: Known, shared: tuple[type, ...]) -> bytes:
+    """Return the digest of a value by its content, however its parts are shared in memory; 16 bytes.
+
+    Shape: parts of the classes ``shared`` count by their own digests, which are made once and noted in ``known`` by
+    the identity of each part, with the part, so that no other takes its place. A set is no value here: its order is by
+    chance.
+    """
+    stream = io.BytesIO()
+    _Pickler(stream, known, shared).dump(value)
+    return hashlib.blake2b(stream.getbuffer(), digest_size=16).digest()
+
+
+class _Pickler(pickle.Pickler):
+    def __init__(self, stream: io.BytesIO, known: Known | None, shared: tuple[type, ...]) -> None:
+        super().__init__(stream, pickle.HIGHEST_PROTOCOL)
+        self.known, self.shared, self.is_inside = known, shared, False
+        self.fast = known is not None  # no reference to what was written before: equal values, equal bytes
+
+    def reducer_override(self, obj: Any) -> Any:
+        if (fields := _FIELDS[type(obj)]) is None:
+            return NotImplemented
+        if self.known is not None and self.is_inside and isinstance(obj, self.shared):
+            if id(obj) not in self.known:
+                self.known[id(obj)] = digest(obj, self.known, self.shared), obj
+            return bytes, (self.known[id(obj)][0],)
+        self.is_inside = True
+        return made, (type(obj), *fields(obj))
+
+
+class _Fields(dict[type, Callable[[Any], tuple[Any, ...]] | None]):
+    """How to take the fields of a noun, by its class; None for what is no noun."""
+
+    def __missing__(self, cls: type) -> Callable[[Any], tuple[Any, ...]] | None:
+        names = [field.name for field in dataclasses.fields(cls)] if dataclasses.is_dataclass(cls) else []
+        every = attrgetter(*names) if names else None
+        self[cls] = (lambda noun: (every(noun),)) if every and len(names) == 1 else every
+        return self[cls]
+
+
+_FIELDS = _Fields()
+
+
+@cache
+def _setters(cls: type) -> tuple[Callable[[Any, Any], None], ...]:
+    return tuple(getattr(cls, field.name).__set__ for field in dataclasses.fields(cls))
+
+
+def made(cls: type, *values: Any) -> Any:
+    """Return a frozen noun with these fields."""
+    noun: Any = object.__new__(cls)
+    for setter, value in zip(_setters(cls), values, strict=True):
+        setter(noun, value)
+    return noun
