@@ -13,9 +13,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chronicle.cache import Cache, Last, stamp
+from chronicle.cache import Cache, Last, record_key, stamp
 from chronicle.model.diagnostics import CannotRun
-from chronicle.model.pages import Build, Kept, Output, Settings
+from chronicle.model.pages import Build, Draft, Kept, Output, Settings
 from chronicle.workers import processors, spread
 
 if TYPE_CHECKING:
@@ -93,6 +93,28 @@ def build(settings: Settings) -> Build:
         commit = head(settings.root) if _are_undated(records) else None
         cache.keep(last=Last(inputs, left, commit, result.files, chronicle.diagnostics), keys=made_from)
     return result
+
+
+def draft(settings: Settings, remembered: dict[bytes, Record]) -> Draft:
+    """Plan the site and make none of it.
+
+    Shape: ``remembered`` holds the records of the last draft by the digests of their files, and after this of this one.
+    """
+    from chronicle.formats.templates import theme as load_theme
+    from chronicle.stages.plan import plan
+    from chronicle.stages.read import read
+
+    with _allocating():
+        files = {record_key(file): file for file in read(settings.root)}
+        new = [key for key in files if key not in remembered]
+        made = dict(zip(new, _parsed([files[key] for key in new], settings), strict=True))
+        records = {key: made.get(key) or remembered[key] for key in files}
+        remembered.clear()
+        remembered.update(records)
+        chronicle = _linked(tuple(records.values()), settings)
+        theme = load_theme(settings.root)
+        pages = {page.path: page for page in plan(chronicle, theme)} if chronicle.is_sound else {}
+    return Draft(pages, theme, chronicle.diagnostics)
 
 
 def _inputs(settings: Settings, cache: Cache) -> str:

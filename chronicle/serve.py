@@ -1,7 +1,7 @@
 """A preview on this machine alone: the last good site, rebuilt at every save, reloaded by the browser.
 
 Why: any page that a browser shows may send requests to this machine. So the preview answers to its own name alone, to
-no page of another origin, to nothing but reading, and gives nothing but files of the site it built.
+no page of another origin, to nothing but reading, and gives nothing but pages of the site: it opens no file for them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import mimetypes
 import os
 import re
 import sys
-import tempfile
 import threading
 import time
 import traceback
@@ -26,8 +25,10 @@ from urllib.parse import unquote
 
 from chronicle import report
 from chronicle.model.diagnostics import CannotRun
-from chronicle.model.pages import Settings
-from chronicle.pipeline import build
+from chronicle.model.files import Record
+from chronicle.model.pages import Draft, Settings
+from chronicle.pipeline import draft
+from chronicle.stages.render import render
 from chronicle.watch import watch
 
 MOST_CLIENTS = 256  # at once; who comes then is turned away
@@ -43,7 +44,6 @@ new EventSource("/-/changes" + known).onmessage = () => location.reload();
 _PING_SECONDS = 10.0
 _LOOK_SECONDS = 0.1  # between two looks at who takes too long
 _HOST = re.compile(r"(?:127\.0\.0\.1|localhost)(?::[0-9]{1,5})?", re.IGNORECASE)
-_NO_NAME = re.compile(r"[\x00-\x1f\\:]")
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'none'",
@@ -51,29 +51,37 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 _KINDS = mimetypes.MimeTypes()  # Python's own list: a machine's may call scripts plain text
+_HOME, _MISSING = "index.html", "404.html"
 _MAIN = b'<main id="main" tabindex="-1">'
 _NOTHING = b"<!doctype html><title>Preview</title><body>" + _MAIN + b"<h1>There is no sound site yet</h1></main></body>"
 
 
 class _Preview:
-    """The last good site and the latest findings, and who waits for the next."""
+    """The last good site, made page by page as it is asked for; the latest findings; and who waits for the next."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.faults = ""
         self.version = 0
         self.news = threading.Condition()
-        self.building = threading.Lock()
+        self.working = threading.Lock()
+        self.remembered: dict[bytes, Record] = {}
+        self.site: Draft | None = None
+        self.made: dict[str, bytes] = {}  # of this site
+        self.asked = _HOME  # the page that was asked for last: the one that somebody looks at
 
     def rebuild(self) -> None:
-        """Build the site; whatever goes wrong, keep the last good one and say what it was."""
-        with self.building:
+        """Plan the site; whatever goes wrong, keep the last good one and say what it was."""
+        with self.working:
             try:
-                result = build(self.settings)
-                stops = any(finding.is_error for finding in result.diagnostics)
-                text = report.as_text(result.diagnostics, self.settings.root)
-                faults = text if stops else ""
-                note = text or f"built: {result.written} files are new\n"
+                site = draft(self.settings, self.remembered)
+                note = (
+                    report.as_text(site.diagnostics, self.settings.root) or f"{len(site.pages)} files are up to date\n"
+                )
+                faults = note if any(finding.is_error for finding in site.diagnostics) else ""
+                if not faults:
+                    self.made = {path: _content(site, path) for path in (self.asked,) if path in site.pages}
+                    self.site = site
             except (CannotRun, OSError) as fault:
                 faults = note = f"{fault}\n"
             except Exception as fault:  # no content should cause it: the preview outlives it, and its author is told
@@ -85,6 +93,31 @@ class _Preview:
                 self.version += 1
                 self.news.notify_all()
 
+    def file(self, path: str) -> tuple[bytes, int, str]:
+        """Return a file of the site, of which rebuild it is, and what is wrong meanwhile.
+
+        Errors: KeyError for what the site has not.
+        """
+        with self.working:
+            if not self.site:
+                raise KeyError(path)
+            faults = self.faults
+            try:
+                content = self.made.get(path) or _content(self.site, path)
+                self.made[path] = content
+            except CannotRun as fault:
+                content, faults = _NOTHING, f"{fault}\n"
+            if path.endswith("index.html"):
+                self.asked = path
+            return content, self.version, faults
+
+
+def _content(site: Draft, path: str) -> bytes:
+    page = site.pages[path]
+    if path == _MISSING:  # it names the base path, which is another here
+        page = replace(page, site=replace(page.site, base_url=""))
+    return render(page, site.theme).content
+
 
 def serve(
     settings: Settings,
@@ -95,32 +128,32 @@ def serve(
 ) -> None:
     """Build, serve on 127.0.0.1 and rebuild until interrupted, or the server is shut down.
 
-    Shape: the site is built in a temporary folder, so that the published one is never touched; on a fault the last
-    good site stays and each page says what is wrong. ``ready`` is given the server once pages can be asked for.
+    Shape: each page is made when it is asked for, and no file is written, so the published site is never touched; on a
+    fault the last good site stays and each page says what is wrong. ``ready`` is given the server once pages can be
+    asked for.
     Errors: CannotRun where the port cannot be had.
     """
-    with tempfile.TemporaryDirectory(prefix="chronicle-preview-", ignore_cleanup_errors=True) as folder:
-        preview = _Preview(replace(settings, output=os.path.join(folder, "site"), drafts=True, cache=folder))
-        try:
-            server = _Server(("127.0.0.1", port), preview)
-        except (OSError, OverflowError) as fault:
-            raise CannotRun(f"port {port} cannot be used ({fault}): name another with `--port 8001`") from None
-        # before the first build, so that no change while it runs is missed
-        stop = watch([os.path.join(settings.root, name) for name in ("content", "layouts", "assets")], preview.rebuild)
-        try:
-            preview.rebuild()
-            address = f"http://127.0.0.1:{server.server_port}/"
-            sys.stderr.write(f"preview at {address} (stop with Ctrl-C)\n")
-            if open_browser:
-                webbrowser.open(address)
-            if ready:
-                ready(server)
-            server.serve_forever(_LOOK_SECONDS)
-        except KeyboardInterrupt:
-            pass
-        finally:
-            server.server_close()
-            stop()
+    preview = _Preview(replace(settings, drafts=True, jobs=1))  # no fork where threads run
+    try:
+        server = _Server(("127.0.0.1", port), preview)
+    except (OSError, OverflowError) as fault:
+        raise CannotRun(f"port {port} cannot be used ({fault}): name another with `--port 8001`") from None
+    # before the first build, so that no change while it runs is missed
+    stop = watch([os.path.join(settings.root, name) for name in ("content", "layouts", "assets")], preview.rebuild)
+    try:
+        preview.rebuild()
+        address = f"http://127.0.0.1:{server.server_port}/"
+        sys.stderr.write(f"preview at {address} (stop with Ctrl-C)\n")
+        if open_browser:
+            webbrowser.open(address)
+        if ready:
+            ready(server)
+        server.serve_forever(_LOOK_SECONDS)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.server_close()
+        stop()
 
 
 class _Server(ThreadingHTTPServer):
@@ -204,18 +237,20 @@ class _Handler(BaseHTTPRequestHandler):
             return self._stream(query)
         if path == _SCRIPT:
             return self._send(HTTPStatus.OK, "text/javascript", _CLIENT, with_body)
-        preview = self.server.preview
-        version, file = preview.version, _file(preview.settings.output, path)
-        status = HTTPStatus.OK if file else HTTPStatus.NOT_FOUND
-        name = file or os.path.join(preview.settings.output, "404.html")
+        status, name = HTTPStatus.OK, _name(path)
         try:
-            with open(name, "rb") as stream:
-                content = stream.read()
-        except OSError:
-            status, content = HTTPStatus.SERVICE_UNAVAILABLE, _NOTHING
+            content, version, faults = self.server.preview.file(name)
+        except KeyError:
+            status, name = HTTPStatus.NOT_FOUND, _MISSING
+            try:
+                content, version, faults = self.server.preview.file(name)
+            except KeyError:
+                preview = self.server.preview
+                status, content = HTTPStatus.SERVICE_UNAVAILABLE, _NOTHING
+                version, faults = preview.version, preview.faults
         kind = _KINDS.guess_type(name)[0] or "application/octet-stream"
         if kind == "text/html":
-            content = _with_news(content, version, preview.faults)
+            content = _with_news(content, version, faults)
         return self._send(status, kind, content, with_body)
 
     def _is_of_this_machine(self) -> bool:
@@ -262,20 +297,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(content)
 
 
-def _file(folder: str, path: str) -> str:
-    """Return the file of the site that answers to the path of a request; nothing where there is none.
-
-    Shape: each part of the path is the plain name of what is there, once decoded; a link is followed nowhere.
-    """
+def _name(path: str) -> str:
+    """Return the file of the site for which the path of a request asks, decoded once; what is no text asks for none."""
     try:
-        parts = unquote(path, errors="strict").removeprefix("/").split("/")
+        name = unquote(path, errors="strict").removeprefix("/")
     except UnicodeDecodeError:
         return ""
-    parts[-1] = parts[-1] or "index.html"
-    if any(part in ("", ".", "..") or _NO_NAME.search(part) for part in parts):
-        return ""
-    file = os.path.join(os.path.realpath(folder), *parts)
-    return file if os.path.realpath(file) == file and os.path.isfile(file) else ""
+    return f"{name}index.html" if not name or name.endswith("/") else name
 
 
 def _with_news(page: bytes, version: int, faults: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -68,12 +69,13 @@ def spread(work: Callable[[_Item], _Made], items: Sequence[_Item], jobs: int, fe
 
 
 def _run(work: Callable[[_Item], _Made], items: Sequence[_Item], size: int, taken: Any, results: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who types Ctrl-C means the parent, which ends this process
     if METHOD == "fork":
         # what the parent holds open is a lock that would outlive it, and the other ends of these pipes
         os.closerange(3, results.fileno())
         os.closerange(results.fileno() + 1, _MOST_OPEN)
     gc.freeze()  # what was there before is shared, as long as nobody looks at each part of it
-    with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):  # the parent is gone, or goes
+    with contextlib.suppress(BrokenPipeError):  # the parent is gone
         while True:
             with taken.get_lock():
                 start = taken.value

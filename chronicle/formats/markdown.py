@@ -89,7 +89,7 @@ def to_body(text: str, path: str, *, first_line: int = 1, id: str = "") -> tuple
     """
     if (count := text.count("[")) > MOST_BRACKETS:
         message = f"this body has {count} opening brackets; {MOST_BRACKETS} are allowed"
-        return Body(), [error(Span(path, first_line), "too-many-items", message, "keep the links that matter")]
+        return Body(), [error(Span(path, first_line), "too-much-markup", message, "keep the links that matter")]
     if (count := sum(map(text.count, _SIGNS))) > MOST_SIGNS:
         message = f"this body has {count} line ends and signs of markup; {MOST_SIGNS} are allowed"
         return Body(), [error(Span(path, first_line), "too-much-markup", message, "shorten it, or part it in two")]

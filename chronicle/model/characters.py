@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls, other than tab and line feed
@@ -32,6 +33,14 @@ pictures that are written with them, and marks heaped upon one letter.
 
 Source: UTS 39, sections 3.1.1 and 5.4, https://www.unicode.org/reports/tr39/
 """
+
+
+_SUSPECT = re.compile(f"{FORBIDDEN.pattern[:-1]}\u2800{_MARKS}]")
+
+
+def hidden_in(text: str) -> Iterator[re.Match[str]]:
+    """Yield every match of ``HIDDEN``: of nearly every text none, which one quick look tells."""
+    return HIDDEN.finditer(text) if _SUSPECT.search(text) else iter(())
 
 
 _TOGETHER = ("CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC")  # in one word

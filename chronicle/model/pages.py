@@ -114,3 +114,12 @@ class Build:
     written: int = 0  # files whose bytes are new
     files: int = 0  # files of the site, beside its manifest
     manifest: str = ""  # SHA-256 of the manifest; hexadecimal
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A site that is planned, to be made page by page as it is asked for."""
+
+    pages: Mapping[str, Page]  # by path of the file; none where the record has an error
+    theme: Theme
+    diagnostics: tuple[Diagnostic, ...]

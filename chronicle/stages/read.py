@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from chronicle.model.characters import HIDDEN, fault_of
+from chronicle.model.characters import fault_of, hidden_in
 from chronicle.model.diagnostics import CannotRun, Diagnostic, Span, error
 from chronicle.model.files import SITE, File
 from chronicle.model.names import nearest
@@ -148,7 +148,7 @@ def _kind(path: str) -> tuple[str, Diagnostic | None]:
 
 
 def _characters(text: str, path: str) -> Iterator[Diagnostic]:
-    for number, match in enumerate(HIDDEN.finditer(text)):
+    for number, match in enumerate(hidden_in(text)):
         if number >= MOST_CHARACTERS:
             return
         line = text.count("\n", 0, match.start()) + 1
