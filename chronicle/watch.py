@@ -13,6 +13,8 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import ObservedWatch
 
+from chronicle.model.files import is_aside
+
 _CHANGES = ("created", "modified", "moved", "deleted")  # reading a file is a notice too, but no change
 _LONGEST_SECONDS = 1.0  # that a storm of changes can put the call off
 _LOOK_SECONDS = 0.5  # between two looks at whether each folder is still the one that is watched
@@ -37,7 +39,7 @@ def watch(folders: Sequence[str], changed: Callable[[], None], *, debounce_secon
             if event.event_type not in _CHANGES or (event.is_directory and event.event_type == "modified"):
                 return
             paths = (os.fsdecode(event.src_path), os.fsdecode(event.dest_path or ""))
-            if any(path and not _is_temporary(path) for path in paths):
+            if any(path and not is_aside(os.path.basename(path)) for path in paths):
                 wake.set()
             if event.event_type == "deleted" and paths[0] in watched:
                 gone.add(paths[0])  # one that is made anew may have its number
@@ -94,8 +96,3 @@ def _identity(folder: str) -> tuple[int, int] | None:
     except OSError:
         return None
     return (found.st_dev, found.st_ino) if os.path.isdir(folder) else None
-
-
-def _is_temporary(path: str) -> bool:
-    name = os.path.basename(path)
-    return name.startswith((".", "#")) or name.endswith(("~", ".swp", ".swx", ".tmp", ".bak")) or name == "4913"

@@ -15,6 +15,11 @@ Path = tuple[str | int, ...]
 """Where a value stands in the front matter: ``("participants", 0, "role")``."""
 
 
+def is_aside(name: str) -> bool:
+    """Whether editors and systems give such a name to files of their own, which are no content."""
+    return name.startswith((".", "#")) or name.endswith(("~", ".swp", ".swx", ".tmp", ".bak")) or name == "4913"
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """One content file, not yet understood."""

@@ -9,7 +9,7 @@ from functools import partial
 
 from chronicle.model.characters import fault_of, hidden_in
 from chronicle.model.diagnostics import CannotRun, Diagnostic, Span, error
-from chronicle.model.files import SITE, File
+from chronicle.model.files import SITE, File, is_aside
 from chronicle.model.names import nearest
 from chronicle.model.permalinks import FOLDERS, ID_LENGTH, is_id, slug
 
@@ -34,14 +34,15 @@ def read(root: str, revision: Mapping[str, bytes | str] | None = None) -> tuple[
     taken: Callable[[str], bytes | str]
     if revision is not None:
         taken = revision.__getitem__
-        found = [(p, _TOO_DEEP if p.count("/") > DEEPEST else "") for p in revision if not _is_passed_over(p)]
+        content = (path for path in revision if not any(map(is_aside, path.split("/"))))
+        found = [(path, _TOO_DEEP if path.count("/") > DEEPEST else "") for path in content]
     else:
-        content = os.path.join(root, "content")
-        if os.path.islink(content) or not os.path.isdir(content):
+        folder = os.path.join(root, "content")
+        if os.path.islink(folder) or not os.path.isdir(folder):
             raise CannotRun(
                 f"there is no folder `content` in `{root}`: change to the chronicle's folder, or name it with --root"
             )
-        taken, found = partial(_opened, root), list(_walk(content, "content", 1))
+        taken, found = partial(_opened, root), list(_walk(folder, "content", 1))
     files = [_file(path, fault, taken) for path, fault in sorted(found)]
     if not any(path == SITE for path, _ in found):
         cure = "make it, with at least the fields `id`, `title`, `description` and `base_url`"
@@ -50,17 +51,12 @@ def read(root: str, revision: Mapping[str, bytes | str] | None = None) -> tuple[
     return tuple(files)
 
 
-def _is_passed_over(path: str) -> bool:
-    """Whether a name on the way is one that editors and systems give to files of their own."""
-    return any(part.startswith(".") or part.endswith(("~", ".swp", ".tmp", ".bak")) for part in path.split("/"))
-
-
 def _walk(folder: str, path: str, depth: int) -> Iterator[tuple[str, str]]:
     """Yield the path of each file and what is wrong with it as a thing on the disk."""
     with os.scandir(folder) as entries:
         for entry in entries:
             name = entry.name
-            if _is_passed_over(name):
+            if is_aside(name):
                 continue
             below = f"{path}/{name}"
             if entry.is_symlink():
