@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import posixpath
-from html.parser import HTMLParser
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from lxml import etree
 
-class _Page(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.links: list[str] = []
-        self.ids: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        for name, value in attrs:
-            if name in ("href", "src") and value is not None and not (tag == "link" and ("rel", "canonical") in attrs):
-                self.links.append(value)
+@dataclass(frozen=True)
+class Linked:
+    """What leads out of a page, and what may be led to in it."""
+
+    links: list[str]
+    ids: list[str]
+
+
+def read(file: Path) -> Linked:
+    return _read(file, file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4096)
+def _read(file: Path, changed: int) -> Linked:
+    links, ids = [], []
+    for element in etree.fromstring(file.read_bytes(), etree.HTMLParser(encoding="utf-8")).iter("*"):
+        for name, value in element.attrib.items():
+            if name in ("href", "src") and element.get("rel") != "canonical":
+                links.append(str(value))
             elif name == "id" and value:
-                self.ids.append(value)
-
-
-def read(file: Path) -> _Page:
-    page = _Page()
-    page.feed(file.read_text(encoding="utf-8"))
-    return page
+                ids.append(str(value))
+    return Linked(links, ids)
 
 
 def dead_links(site: Path, *, offline: bool = False) -> list[str]:
