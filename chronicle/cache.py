@@ -117,7 +117,10 @@ def stamp(folders: Iterable[str], *, settled: bool = False) -> str:
                 if stat.S_ISDIR(about.st_mode):
                     waiting.append(entry.path)
                 else:
-                    found.append(f"{about.st_size}\0{about.st_mtime_ns}\0{about.st_ino}")
+                    changed = (
+                        about.st_ctime_ns if settled else 0
+                    )  # a link from elsewhere changes that of a published file
+                    found.append(f"{about.st_size}\0{about.st_mtime_ns}\0{about.st_ino}\0{changed}")
                     latest = max(latest, about.st_ctime)
         except OSError as fault:
             found.append(f"{fault.errno}")

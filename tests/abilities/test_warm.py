@@ -238,6 +238,20 @@ def settle(chronicle: TestSite) -> None:
     time.sleep(0.03)
 
 
+def test_an_edit_that_hides_its_date_and_size_is_seen(site: Make) -> None:
+    chronicle = site(dict(SMALL))
+    settle(chronicle)
+    chronicle.build()
+    file = chronicle.root / "content/pages/about.md"
+    about = file.stat()
+
+    file.write_text(file.read_text().replace("What", "That"))
+    os.utime(file, ns=(about.st_atime_ns, about.st_mtime_ns))
+    chronicle.build()
+
+    assert "That this is." in chronicle.page("about/")
+
+
 def test_an_edit_of_a_body_renders_what_shows_it_and_no_more(site: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     chronicle = site(dict(SMALL))
     chronicle.build()
