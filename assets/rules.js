@@ -124,7 +124,8 @@ var chronicleRules = (() => {
   const slug = (text) => (text.toLowerCase().replace(/[ßſŉẚẛﬀ-ﬆ]/g, (letter) => letter.toUpperCase().toLowerCase())
     .normalize("NFD").replace(/[^\0-\x7f]|'/g, "").match(/[a-z0-9]+/g) || []).join("-").slice(0, 100).replace(/^-+|-+$/g, "");
 
-  const isId = (text) => text.length <= 100 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(text);
+  const DEVICE = /^(con|prn|aux|nul|(com|lpt)[0-9])$/; // no file on Windows can bear such a name
+  const isId = (text) => text.length <= 100 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(text) && !DEVICE.test(text);
 
   /* Return the fault of a web address, as chronicle/formats/schema.py finds it; nothing where it is one. */
   const address = (text) => {

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chronicle.formats.schema import fault_of_address, is_needed
-from chronicle.model.characters import FORBIDDEN, name_of
+from chronicle.model.characters import fault_of, hidden_in
 from chronicle.model.dates import BadDate, EdtfDate, parse
 from chronicle.model.diagnostics import CannotRun, Span
 from chronicle.model.entities import Chronicle, Entity, Event, Source
@@ -218,8 +218,8 @@ class _Question:
     def _judge(self, text: str) -> tuple[str | list[str], list[str], str]:
         """Return a value as the file will have it, what is to be said of its names, and why it cannot stand, if so."""
         text = re.sub(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+", " ", text).strip()
-        if hidden := FORBIDDEN.search(text) or re.search("[\ud800-\udfff]", text):
-            return text, [], f"{name_of(hidden[0])} cannot be shown: leave the character out"
+        if hidden := next(hidden_in(text), None):
+            return text, [], f"{fault_of(hidden)}: leave it out"
         value, notes = _spelled(self.field, text, self.known) if text else (text, [])
         file = File(f"{self.kind}.md", self.kind, _text(self.kind, {self.field.name: value}), "")
         found = [(f.message, f.cure) for f in parse_file(file).diagnostics if f.code not in _NOT_YET]

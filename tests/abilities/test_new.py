@@ -436,7 +436,7 @@ def test_elsewhere_it_never_waits(site: Make) -> None:
         (["event", "Talks", "--date", "2026-02-30"], "February 2026 has no day 30"),
         (["event", "T", "--date", "2026-01-20", "--source", "www.example.org"], "is not a web address"),
         (["event", "x" * 301, "--date", "2026-01-20"], "`title` has 301 characters"),
-        (["event", "Talks\u202e", "--date", "2026-01-20"], "cannot be shown"),
+        (["event", "Talks\u202e", "--date", "2026-01-20"], "cannot be seen or shown"),
         (["person", "Київ"], "`Київ` gives no id: add one"),
         (["person", "X", "--id", "A B"], "`A B` is not an id"),
         (["person", "X", "--id", "steve-witkoff"], "another file answers to `steve-witkoff`: give an `--id`"),
