@@ -29,8 +29,8 @@ judge: $(READY) ## let others judge what is built: HTML, links, styles (needs Ja
 bless: $(READY) ## accept the golden site as it is built now (review the difference before you commit)
 	$(BIN)/python -m tests.bless
 
-bench: $(READY) ## measure builds of the real record and of synthetic ones
-	$(BIN)/python -m tests.bench
+bench: $(READY) ## measure builds of the real record and of seeded ones (PEERS=1: Hugo too, fetched)
+	$(BIN)/python -m tests.bench $(if $(PEERS),--peers $(filter-out 1,$(PEERS))) $(if $(SIZES),--sizes $(SIZES))
 
 clean: ## remove what was made: the site, the environment, the caches
 	rm -rf build .venv tests/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
