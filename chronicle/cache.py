@@ -49,10 +49,12 @@ class Cache:
     """What is remembered of one output folder; no fault of its database stops a build."""
 
     def __init__(self, settings: Settings) -> None:
-        self.program, self.database = _program(), None
+        self.program, self.database, self.layouts = _program(), None, ""
         if settings.cache is not None:
             with contextlib.suppress(*_FAULTS):
-                self.database = _opened(Path(settings.cache or _home()), os.path.abspath(settings.output), self.program)
+                folder = Path(settings.cache or _home())
+                self.database = _opened(folder, os.path.abspath(settings.output), self.program)
+                self.layouts = _for_layouts(folder) if self.database else ""
 
     def get(self, name: str) -> Any:
         """Return what is kept under a name; None where there is nothing, or nothing that can be read."""
@@ -173,6 +175,13 @@ def _opened(folder: Path, output: str, version: str) -> sqlite3.Connection | Non
     except sqlite3.DatabaseError:  # damaged
         path.unlink()
         return _connected(path, version)
+
+
+def _for_layouts(folder: Path) -> str:
+    """Return the folder of compiled layouts, one file for each."""
+    layouts = folder / "layouts"
+    layouts.mkdir(mode=0o700, exist_ok=True)
+    return str(layouts)
 
 
 def _connected(path: Path, version: str) -> sqlite3.Connection:

@@ -83,7 +83,7 @@ def build(settings: Settings) -> Build:
         chronicle = _linked(records, settings)
         if not chronicle.is_sound or (settings.strict and chronicle.diagnostics):
             return Build(chronicle.diagnostics)
-        theme = load_theme(settings.root)
+        theme = load_theme(settings.root, cache.layouts)
         pages = plan(chronicle, theme)
     made_from: dict[str, bytes] = {}
     outputs = _made(pages, theme, Keys(theme, settings, cache.program), settings, cache, made_from)

@@ -8,11 +8,13 @@ import os
 import re
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from chronicle.model import forge
@@ -28,19 +30,20 @@ Address = Callable[[str], str]
 """Gives the form in which a page links to a path of the site."""
 
 
-def theme(root: str) -> Theme:
+def theme(root: str, compiled: str = "") -> Theme:
     """Take layouts and assets from the disk: those of ``root``, else those that come with the program.
 
+    Shape: ``compiled`` is a folder of the user's own in which compiled layouts are kept, if any.
     Errors: CannotRun where there are none.
     """
-    return _theme(tuple(_files(_folder(root, "layouts"))), tuple(_files(_folder(root, "assets"))))
+    return _theme(tuple(_files(_folder(root, "layouts"))), tuple(_files(_folder(root, "assets"))), compiled)
 
 
 @lru_cache(maxsize=4)
-def _theme(layouts: tuple[tuple[str, bytes], ...], assets: tuple[tuple[str, bytes], ...]) -> Theme:
+def _theme(layouts: tuple[tuple[str, bytes], ...], assets: tuple[tuple[str, bytes], ...], compiled: str) -> Theme:
     """Return the theme that files make: the same files, the same theme, so that no layout is compiled twice."""
     published, names = _fingerprinted(dict(assets))
-    return Theme({name: data.decode("utf-8") for name, data in layouts}, published, names)
+    return Theme({name: data.decode("utf-8") for name, data in layouts}, published, names, compiled)
 
 
 def _fingerprinted(files: dict[str, bytes]) -> tuple[tuple[Asset, ...], dict[str, str]]:
@@ -151,6 +154,18 @@ def _place(fault: Exception, theme: Theme) -> str:
     return f"{frames[-1][0]}:{frames[-1][1]}" if frames else ""
 
 
+class _Compiled(jinja2.FileSystemBytecodeCache):
+    """Layouts as Python has compiled them, by the digest of their source; a disk that fails stops nobody."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError, EOFError, ValueError, TypeError):
+            super().load_bytecode(bucket)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
 @lru_cache(maxsize=2)
 def _environment(theme: Theme) -> jinja2.Environment:
     environment = jinja2.Environment(
@@ -160,6 +175,7 @@ def _environment(theme: Theme) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        bytecode_cache=_Compiled(theme.compiled) if theme.compiled else None,
     )
     environment.policies["json.dumps_kwargs"] = {
         "sort_keys": True,

@@ -89,6 +89,7 @@ class Theme:
     layouts: Mapping[str, str]  # name -> source
     assets: tuple[Asset, ...]
     names: Mapping[str, str]  # the path of an asset in the site -> the path with its digest
+    compiled: str = ""  # the folder that keeps templates compiled; empty for none
 
 
 @dataclass(frozen=True, slots=True)

@@ -411,7 +411,7 @@ class Code:
     code: str
     what: str  # it means, in a sentence
     is_error: bool
-    text: Text
+    source: str  # its page, in Markdown
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from chronicle.formats import calendars, cards, cite, csv_files, feeds, json_files, linked_data, sqlite_file, templates
-from chronicle.model.entities import Event, Site
+from chronicle.formats import (
+    calendars,
+    cards,
+    cite,
+    csv_files,
+    feeds,
+    json_files,
+    linked_data,
+    markdown,
+    sqlite_file,
+    templates,
+)
+from chronicle.model.entities import Event, Site, Text
 from chronicle.model.pages import Output, Page, Theme
-from chronicle.model.permalinks import guid, relative
+from chronicle.model.permalinks import code_permalink, guid, relative
 from chronicle.model.subscriptions import Item, Subscription, archive_of
-from chronicle.model.views import Row
+from chronicle.model.views import Code, Row
 
 _MOST_TEXT = 400_000  # bytes of entries told whole in one feed; beyond it their summaries have to do
 _DISTRIBUTION = (
@@ -82,8 +94,19 @@ def _more(page: Page) -> dict[str, Any]:
             csl = json_files.to_json(cite.csl(work)).decode()
             forms = {"words": cite.formatted(work), "BibTeX": cite.bibtex(work), "RIS": cite.ris(work), "CSL-JSON": csl}
             return {"graph": graph, "cite": forms}
+        case "code.html":
+            return {"explained": _explained(page.subject)}
         case _:
             return {}
+
+
+def _explained(code: Code) -> Text:
+    """Read the page of a message: Markdown whose blocks begin with a word and the path of the file that they show."""
+    shown = re.sub(r"^```([a-z0-9-]+) (\S+)$", r"`\2`\n\n```\1", code.source.partition("\n")[2], flags=re.MULTILINE)
+    body, _ = markdown.to_body(shown, f"codes/{code.code}.md", id=code.code)
+    # a wide block can be scrolled by the keyboard
+    parts = (part.replace("<pre>", '<pre tabindex="0">') if isinstance(part, str) else part for part in body.parts)
+    return Text(replace(body, parts=tuple(parts)), (), code_permalink(code.code))
 
 
 def _card(page: Page) -> cards.Card:

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
-from functools import lru_cache
 
-from chronicle.formats import markdown
-from chronicle.model.entities import Site, Text
-from chronicle.model.files import Body
+from chronicle.model.entities import Site
 from chronicle.model.pages import Page, Theme
 from chronicle.model.permalinks import code_permalink
 from chronicle.model.views import Code
@@ -49,17 +45,8 @@ def _sources(theme: Theme) -> dict[str, str]:
     }
 
 
-@lru_cache(maxsize=512)
 def _code(code: str, source: str) -> Code:
-    """Read a page: Markdown whose blocks begin with a word and the path of the file that they show."""
-    shown = re.sub(r"^```([a-z0-9-]+) (\S+)$", r"`\2`\n\n```\1", source.partition("\n")[2], flags=re.MULTILINE)
-    body, _ = markdown.to_body(shown, f"{_FOLDER}{code}{_ENDING}", id=code)
-    text = Text(_focusable(body), (), code_permalink(code))
-    what = re.match(r".*?[.](?= |$)", next(text.paragraphs), re.DOTALL)
-    return Code(code, what[0] if what else "", f"error[{code}]" in source, text)
-
-
-def _focusable(body: Body) -> Body:
-    """Let a wide block be scrolled by the keyboard."""
-    parts = (part.replace("<pre>", '<pre tabindex="0">') if isinstance(part, str) else part for part in body.parts)
-    return replace(body, parts=tuple(parts))
+    first = source.partition("\n")[2].strip().partition("\n\n")[0]
+    plain = " ".join(re.sub(r"\[([^\]]*)\]\([^)]*\)|`", r"\1", first).split())
+    what = re.match(r".*?[.](?= |$)", plain)
+    return Code(code, what[0] if what else "", f"error[{code}]" in source, source)
