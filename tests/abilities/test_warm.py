@@ -275,6 +275,19 @@ def test_the_layout_of_one_sort_of_page_leaves_the_others(site: Make, monkeypatc
     assert set(paths) == {f"people/{id}/index.html" for id in chronicle.load().people}
 
 
+def test_a_layout_that_names_another_by_more_than_its_name_is_made_of_all(site: Make) -> None:
+    chronicle = with_a_theme(site(dict(SMALL)))
+    layouts = chronicle.root / "layouts"
+    (layouts / "person.html").write_text('{% set part = "added.html" %}{% include part %}')
+    (layouts / "added.html").write_text("one")
+    chronicle.build()
+
+    (layouts / "added.html").write_text("other")
+    chronicle.build()
+
+    assert chronicle.page("people/steve-witkoff/") == "other"
+
+
 def test_what_somebody_did_to_the_site_is_mended_though_nothing_changed(site: Make) -> None:
     chronicle = site(dict(SMALL))
     settle(chronicle)
