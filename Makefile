@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := build
-.PHONY: build serve check test judge bless bench clean help
+.PHONY: build serve check test judge bless bench sweep clean help
 
 build: $(READY) ## build the site from content/ into build/ (the default)
 	$(BIN)/chronicle build
@@ -31,6 +31,9 @@ bless: $(READY) ## accept the golden site as it is built now (review the differe
 
 bench: $(READY) ## measure builds of the real record and of seeded ones (PEERS=1: Hugo too, fetched)
 	$(BIN)/python -m tests.bench $(if $(PEERS),--peers $(filter-out 1,$(PEERS))) $(if $(SIZES),--sizes $(SIZES))
+
+sweep: $(READY) ## fail and kill builds at every point, and send in a million odd files (hours; SWEEPS="calls fuzz": those)
+	$(BIN)/python -m tests.sweeps $(SWEEPS)
 
 clean: ## remove what was made: the site, the environment, the caches
 	rm -rf build .venv tests/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _MOST = 512 * 1024 * 1024  # bytes of all databases together; the longest unused go first
 _SETTLED = 2.0  # seconds: some file systems date a change no closer, so a later one may bear the same date
+_SEAL = 16  # bytes of the digest before each value: a damaged one might be read, and say something else
 _FAULTS = (OSError, sqlite3.Error, *pickles.FAULTS)
 
 
@@ -61,12 +62,12 @@ class Cache:
         with contextlib.suppress(*_FAULTS):
             if self.database:
                 for (value,) in self.database.execute("SELECT value FROM kept WHERE name = ?", [name]):
-                    return pickles.loads(value)
+                    return _unsealed(value)
         return None
 
     def keep(self, **values: Any) -> None:
         """Keep values under their names, in place of what was kept there."""
-        self._put("kept", [(name, pickles.dumps(value)) for name, value in values.items()] if self.database else [])
+        self._put("kept", [(name, _sealed(value)) for name, value in values.items()] if self.database else [])
 
     def records(self, files: Sequence[File], parse: Callable[[Sequence[File]], Sequence[Record]]) -> tuple[Record, ...]:
         """Return the record of each file: the one that is remembered, else what ``parse`` makes of it."""
@@ -76,11 +77,11 @@ class Cache:
             if self.database:
                 rows = self.database.execute("SELECT name, value FROM parsed")
                 wanted = {key for key, file in zip(keys, files, strict=True) if file.digest}
-                found = {name: pickles.loads(value) for name, value in rows if name in wanted}
+                found = {name: _unsealed(value) for name, value in rows if name in wanted}
         new = [number for number, key in enumerate(keys) if key not in found]
         made = dict(zip(new, parse([files[number] for number in new]), strict=True))
         if made and self.database:
-            self._put("parsed", [(keys[number], pickles.dumps(record)) for number, record in made.items()], keys)
+            self._put("parsed", [(keys[number], _sealed(record)) for number, record in made.items()], keys)
         return tuple(made.get(number) or found[key] for number, key in enumerate(keys))
 
     def _put(self, table: str, rows: Sequence[tuple[Any, bytes]], only: Sequence[bytes] = ()) -> None:
@@ -95,6 +96,21 @@ class Cache:
                         self.database.executemany("INSERT OR IGNORE INTO used VALUES (?)", [(key,) for key in only])
                         self.database.execute(f"DELETE FROM {table} WHERE name NOT IN used")
                         self.database.execute("DROP TABLE used")
+
+
+def _sealed(value: Any) -> bytes:
+    data = pickles.dumps(value)
+    return hashlib.blake2b(data, digest_size=_SEAL).digest() + data
+
+
+def _unsealed(data: bytes) -> Any:
+    """Return a value that was sealed.
+
+    Errors: any of ``_FAULTS``, so also for a single bit that is not as it was.
+    """
+    if hashlib.blake2b(data[_SEAL:], digest_size=_SEAL).digest() != data[:_SEAL]:
+        raise ValueError("this is damaged")
+    return pickles.loads(data[_SEAL:])
 
 
 # --- digests

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from chronicle.model.diagnostics import CannotRun
+
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
@@ -28,7 +30,7 @@ def processors() -> int:
 def spread(work: Callable[[_Item], _Made], items: Sequence[_Item], jobs: int, few: int) -> Iterator[_Made]:
     """Yield what ``work`` makes of each item, in their order; with more than ``few`` of them in ``jobs`` processes.
 
-    Errors: what ``work`` raises, as soon as it is known; RuntimeError where a process was killed.
+    Errors: what ``work`` raises, as soon as it is known; CannotRun where a process was killed.
     Why: where processes can be forked they find items and work in their memory; elsewhere both are sent to them.
     """
     if jobs < 2 or len(items) <= few:
@@ -41,7 +43,7 @@ def spread(work: Callable[[_Item], _Made], items: Sequence[_Item], jobs: int, fe
     size = -(-len(items) // (jobs * _SHARES))
     taken = context.Value("q", 0)
     with contextlib.ExitStack() as running:
-        waiting: list[Connection] = []
+        waiting: dict[Connection, Any] = {}
         for _ in range(jobs):
             ours, theirs = context.Pipe(duplex=False)
             process = context.Process(target=_run, args=(work, items, size, taken, theirs), daemon=True)
@@ -49,18 +51,20 @@ def spread(work: Callable[[_Item], _Made], items: Sequence[_Item], jobs: int, fe
             theirs.close()
             running.callback(process.join)
             running.callback(process.terminate)
-            waiting.append(ours)
+            waiting[ours] = process
         made: dict[int, list[_Made]] = {}
         for start in range(0, len(items), size):
             while start not in made:
-                if not waiting:
-                    raise RuntimeError("a process of this program was killed")
                 ready = wait(waiting)
                 for connection in [one for one in waiting if one in ready]:
                     try:
                         number, found = connection.recv()
-                    except EOFError:
-                        waiting.remove(connection)
+                    except (EOFError, OSError):  # OSError: in the middle of what it sent
+                        process = waiting.pop(connection)
+                        process.join()
+                        # the others may wait for ever for what it held
+                        if process.exitcode or not waiting:
+                            raise CannotRun("a process of this build was killed, perhaps for want of memory") from None
                         continue
                     if isinstance(found, BaseException):
                         raise found

@@ -44,8 +44,8 @@ def write(outputs: Iterable[Output | Kept], settings: Settings, diagnostics: Seq
     _allow(folder, Path(os.path.abspath(settings.root)))
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = folder.with_name(f".{folder.name}.next")
-    with _locked(beside, folder), _removed(beside):
-        old = _published(folder)
+    with _locked(beside, folder):
+        old = _own(folder)
         digests = dict(_prepared(outputs, beside, folder, old))
         files = {"version": 1, "files": dict(sorted(digests.items()))}
         manifest = json.dumps(files, indent=0).encode() + b"\n"
@@ -118,7 +118,7 @@ def _linked(published: Path, path: Path, content: bytes) -> bool:
 
 
 def _allow(folder: Path, root: Path) -> None:
-    """Refuse a folder that holds anything but a site of this program's.
+    """Refuse what cannot be a folder of its own.
 
     Errors: CannotRun.
     """
@@ -126,6 +126,13 @@ def _allow(folder: Path, root: Path) -> None:
         raise CannotRun(f"`{folder}` cannot be the output: it holds the chronicle itself, or its content")
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise CannotRun(f"`{folder}` cannot be the output: it is not a folder")
+
+
+def _own(folder: Path) -> Mapping[str, str]:
+    """Return the digests of the site that is in the folder, by path.
+
+    Errors: CannotRun for a folder that holds anything but a site of this program's.
+    """
     known = _published(folder)
     present = (os.path.join(path, name) for path, _, names in os.walk(folder) for name in names)
     foreign = (os.path.relpath(file, folder).replace(os.sep, "/") for file in present)
@@ -134,6 +141,7 @@ def _allow(folder: Path, root: Path) -> None:
     ):
         message = f"it holds `{stranger}`, which this program did not write; move that away, or name another folder"
         raise CannotRun(f"`{folder}` cannot be the output: {message}")
+    return known
 
 
 def _published(folder: Path) -> Mapping[str, str]:
@@ -150,21 +158,33 @@ def _published(folder: Path) -> Mapping[str, str]:
 
 @contextlib.contextmanager
 def _locked(beside: Path, folder: Path) -> Iterator[None]:
-    """Hold both folders against other builds: the new one, which it makes, and the old one, whose name it will have."""
+    """Hold both folders against other builds: the new one, which it makes, and the old one, whose name it will have.
+
+    Shape: at the end there is one folder; the other held the old site, or a new one that did not come about.
+    """
     with contextlib.ExitStack() as locks:
         while True:
             with contextlib.suppress(FileExistsError):
                 beside.mkdir()
-            if beside.is_symlink() or not beside.is_dir():
+            if beside.is_symlink() or beside.is_file():
                 raise CannotRun(f"`{beside}` is in the way: move it away")
-            handle = locks.enter_context(_lock(beside, folder))
+            try:
+                handle = locks.enter_context(_lock(beside, folder))
+            except FileNotFoundError:  # another build has removed it since
+                continue
+            except OSError:  # a file system without locks
+                with contextlib.suppress(OSError):
+                    beside.rmdir()
+                raise
             # another build may have exchanged or removed the folder between its opening and its locking
             if _is_same(handle, beside):
                 break
+            locks.close()
+        locks.callback(shutil.rmtree, beside, ignore_errors=True)  # what stays, the next build removes
         if folder.exists():
             locks.enter_context(_lock(folder, folder))
-        for child in beside.iterdir():  # what a killed build left
-            _remove(child)
+        for left in (*beside.iterdir(), _aside(beside)):  # by a build that was killed
+            _remove(left)  # or fail: it would be published
         beside.chmod(_FOLDER)
         yield
 
@@ -174,10 +194,11 @@ def _lock(path: Path, folder: Path) -> Iterator[int]:
     handle = os.open(path, os.O_RDONLY)
     try:
         if fcntl:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise CannotRun(f"another build is writing `{folder}`: run this one when it has ended") from None
         yield handle
-    except BlockingIOError:
-        raise CannotRun(f"another build is writing `{folder}`: run this one when it has ended") from None
     finally:
         os.close(handle)
 
@@ -189,18 +210,9 @@ def _is_same(handle: int, path: Path) -> bool:
         return False
 
 
-@contextlib.contextmanager
-def _removed(beside: Path) -> Iterator[None]:
-    """Remove the folder at the end: it holds the old site, or a new one that did not come about."""
-    try:
-        yield
-    finally:
-        _remove(beside)
-
-
 def _remove(path: Path) -> None:
     if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
+        shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
 
@@ -213,15 +225,18 @@ def _exchange(beside: Path, folder: Path) -> None:
     if not folder.exists():
         os.rename(beside, folder)
     elif not _exchanged(os.fsencode(beside), os.fsencode(folder)):
-        aside = beside.with_name(beside.name + ".old")
-        _remove(aside)
+        aside = _aside(beside)
         os.rename(folder, aside)
         try:
             os.rename(beside, folder)
         except OSError:
             os.rename(aside, folder)
             raise
-        os.rename(aside, beside)
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _aside(beside: Path) -> Path:
+    return beside.with_name(beside.name + ".old")
 
 
 def _exchanged(one: bytes, other: bytes) -> bool:
