@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # what only some commands do is imported where it is done: a build that changes nothing loads no parser
 
-_FEW_FILES, _FEW_PAGES = 200, 500  # up to which one process is as quick as several
+_FEW_FILES, _FEW_PAGES = 1000, 500  # up to which one process is as quick as several
 
 
 def load(settings: Settings) -> Chronicle:

@@ -871,9 +871,14 @@ def otherwise(kind: str, path: Path) -> str:
 
 def is_needed(kind: str, path: Path) -> bool:
     """Say whether a file of the kind, or the group of fields around it, cannot do without the field at a path."""
-    owner = _fields_at(SHAPES[kind], path[:-1])
+    return isinstance(path[-1], str) and _is_needed(kind, tuple(step for step in path if isinstance(step, str)))
+
+
+@cache
+def _is_needed(kind: str, names: tuple[str, ...]) -> bool:
+    owner = _fields_at(SHAPES[kind], names[:-1])
     fields = owner.model_fields.items() if owner else ()
-    return any(field.is_required() for key, field in fields if (field.alias or key) == path[-1])
+    return any(field.is_required() for key, field in fields if (field.alias or key) == names[-1])
 
 
 def _kinds_of(values: Mapping[str, Any]) -> list[str]:

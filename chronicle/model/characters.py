@@ -72,8 +72,10 @@ def stranger_in(name: str) -> str:
     >>> stranger_in("Путін Vlаdimir") == "\N{CYRILLIC SMALL LETTER A}"
     True
     """
-    words: list[str] = re.findall(r"[^\W\d_]+", name)
+    words: list[str] = [] if name.isascii() else re.findall(r"[^\W\d_]+", name)
     for word in words:
+        if word.isascii():
+            continue
         alphabets = [unicodedata.name(letter, "").partition(" ")[0] for letter in word]
         plain = ["CJK" if alphabet in _TOGETHER else alphabet for alphabet in alphabets]
         first = next((alphabet for alphabet in plain if alphabet != "MODIFIER"), "")
