@@ -19,6 +19,7 @@ import sysconfig
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -151,6 +152,7 @@ def record_key(file: File) -> bytes:
     return hashlib.blake2b(f"{file.path}\0{file.kind}\0{file.digest}".encode(), digest_size=16).digest()
 
 
+@cache
 def _program() -> str:
     """Return a digest of this program, of Python and of what is installed beside it."""
     package = Path(__file__).parent

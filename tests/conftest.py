@@ -56,7 +56,7 @@ def record() -> Chronicle:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder into which the real record was built."""
     folder = tmp_path_factory.mktemp("record") / "site"
-    result = build(Settings(output=str(folder), strict=True))
+    result = build(Settings(output=str(folder), strict=True, cache=None))
     assert not result.diagnostics, report.as_text(result.diagnostics, ".")
     return folder
 
@@ -65,5 +65,5 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def offline(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder into which the real record was built for a file share."""
     folder = tmp_path_factory.mktemp("share") / "site"
-    build(Settings(output=str(folder), offline=True))
+    build(Settings(output=str(folder), offline=True, cache=None))
     return folder

@@ -76,6 +76,7 @@ class TestSite:
 
     __test__ = False
     root: Path
+    cache: str | None = None  # by default nothing is remembered: most tests build once
 
     def write(self, files: Mapping[str, str | None]) -> TestSite:
         """Write files into the chronicle; None deletes one."""
@@ -92,7 +93,8 @@ class TestSite:
         return load(Settings(root=str(self.root)))
 
     def build(self, *, base_url: str = "", offline: bool = False) -> Build:
-        return build(Settings(root=str(self.root), output=str(self.output), base_url=base_url, offline=offline))
+        settings = Settings(root=str(self.root), output=str(self.output), base_url=base_url, offline=offline)
+        return build(replace(settings, cache=self.cache))
 
     def made(self, path: str) -> bytes:
         """Return one file of the site, without the others."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Timezone, vText
@@ -134,11 +134,16 @@ def _zones(spans: Sequence[Span]) -> list[Timezone]:
     """Return the rules of every zone in use, for the years in use; a calendar without events needs one part too."""
     starts = [span.start for span in spans if isinstance(span.start, datetime)]
     if not spans:
-        return [Timezone.from_tzinfo(UTC, "UTC")]
+        return [_utc()]
     return [
         _zone(name, *_years([start for start in starts if str(start.tzinfo) == name]))
         for name in sorted({str(start.tzinfo) for start in starts})
     ]
+
+
+@cache
+def _utc() -> Timezone:
+    return Timezone.from_tzinfo(UTC, "UTC")
 
 
 @lru_cache(maxsize=256)

@@ -100,6 +100,7 @@ def _more(page: Page) -> dict[str, Any]:
             return {}
 
 
+@lru_cache(maxsize=256)
 def _explained(code: Code) -> Text:
     """Read the page of a message: Markdown whose blocks begin with a word and the path of the file that they show."""
     shown = re.sub(r"^```([a-z0-9-]+) (\S+)$", r"`\2`\n\n```\1", code.source.partition("\n")[2], flags=re.MULTILINE)

@@ -54,6 +54,12 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("chronicle.cache._SETTLED", 0.02)
 
 
+@pytest.fixture
+def site(site: Make) -> Make:
+    """Make a chronicle of whose builds something is remembered."""
+    return lambda files: replace(site(files), cache="")
+
+
 def settings(chronicle: TestSite) -> Settings:
     return Settings(root=str(chronicle.root), output=str(chronicle.output))
 

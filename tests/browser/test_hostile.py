@@ -9,14 +9,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from chronicle import report
-from tests.browser.conftest import Pages, browser, pytest_terminal_summary
+from tests.browser.conftest import Pages
 from tests.hostile import tricks
 from tests.hostile.bodies import BODIES
 from tests.hostile.cases import entry, quoted
 from tests.served import served
 from tests.site import TestSite
-
-__all__ = ["browser", "pytest_terminal_summary"]  # a fixture and a hook, shared with the other tests in a browser
 
 PILE = " ".join(text for _, text in tricks.WORDS)[:290]
 NEVER = [name for name in BODIES if name not in ("deep", "brackets", "stars")]
