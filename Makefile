@@ -21,7 +21,7 @@ test: $(READY) ## prove it: formatting, lint, types, and every test
 	$(BIN)/ruff format --check chronicle tests
 	$(BIN)/ruff check chronicle tests
 	$(BIN)/mypy
-	$(BIN)/pytest --numprocesses=auto --dist=loadscope --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses=auto --dist=loadscope
 
 judge: $(READY) ## let others judge what is built: HTML, links, styles (needs Java and Node)
 	$(BIN)/python -m tests.judge
