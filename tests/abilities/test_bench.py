@@ -21,6 +21,7 @@ from tests.bench.scenarios import COLD, SAME, Change, missing, scenarios
 from tests.bench.table import growth, summary
 from tests.conftest import Make
 from tests.site import ENTRY, ENTRY_PATH, TestSite
+from tests.tools import need
 
 CORPUS = Corpus(30)
 DIALECTS = pytest.mark.parametrize("dialect", [OURS, HUGO, ELEVENTY, PELICAN], ids=lambda dialect: dialect.name)
@@ -95,10 +96,8 @@ def test_a_lean_build_writes_the_pages_that_every_generator_makes_and_no_others(
     assert {page.view for page in pages} == views
 
 
-@pytest.mark.skipif(
-    not Path("/proc/self/smaps_rollup").exists(), reason="this system does not tell the memory of processes"
-)
 def test_the_memory_and_the_time_of_what_a_program_starts_are_counted(tmp_path: Path) -> None:
+    need(Path("/proc/self/smaps_rollup").exists(), "this system does not tell the memory of processes")
     child = "import time; held = b'x' * 64_000_000; start = time.process_time(); time.sleep(0.3)\n"
     child += "while time.process_time() < start + 0.3: pass"
     parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
