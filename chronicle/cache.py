@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from chronicle.model.pages import Settings
 
 _MOST = 512 * 1024 * 1024  # bytes of all databases together; the longest unused go first
-_SETTLED = 2.0  # seconds: some file systems date a change no closer, so a later one may bear the same date
+SETTLED = 2.0  # seconds: some file systems date a change no closer, so a later one may bear the same date
 _SEAL = 16  # bytes of the digest before each value: a damaged one might be read, and say something else
 _FAULTS = (OSError, sqlite3.Error, *pickles.FAULTS)
 
@@ -144,7 +144,7 @@ def stamp(folders: Iterable[str], *, settled: bool = False) -> str:
         except OSError as fault:
             found.append(f"{fault.errno}")
         digest.update("\0".join((*found, "")).encode("utf-8", "surrogateescape"))
-    return "" if settled and latest > time.time() - _SETTLED else digest.hexdigest()
+    return "" if settled and latest > time.time() - SETTLED else digest.hexdigest()
 
 
 def record_key(file: File) -> bytes:

@@ -7,20 +7,24 @@ import gc
 import hashlib
 import json
 import os
+import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chronicle.cache import Cache, Last, record_key, stamp
+from chronicle.cache import SETTLED, Cache, Last, stamp
 from chronicle.model.diagnostics import CannotRun
+from chronicle.model.memory import Memory
+from chronicle.model.memory import remembered as of_each
 from chronicle.model.pages import Build, Draft, Kept, Output, Settings
 from chronicle.workers import processors, spread
 
 if TYPE_CHECKING:
     from chronicle.keys import Keys
     from chronicle.model.changes import Impact
+    from chronicle.model.diagnostics import Diagnostic
     from chronicle.model.entities import Chronicle
     from chronicle.model.files import File, Record
     from chronicle.model.pages import Page, Theme
@@ -45,15 +49,20 @@ def _parsed(files: Sequence[File], settings: Settings) -> tuple[Record, ...]:
 
 
 def _linked(records: Sequence[Record], settings: Settings, revision: str = "HEAD") -> Chronicle:
-    from chronicle.formats.history import first_commits
     from chronicle.stages.check import check
-    from chronicle.stages.resolve import resolve
 
-    first_seen = first_commits(settings.root, revision) if _are_undated(records) else {}
-    chronicle = check(resolve(records, first_seen, drafts=settings.drafts))
+    chronicle = check(_resolved(records, settings, revision))
     if settings.base_url:
         chronicle = replace(chronicle, site=replace(chronicle.site, base_url=settings.base_url.rstrip("/") + "/"))
     return chronicle
+
+
+def _resolved(records: Sequence[Record], settings: Settings, revision: str = "HEAD") -> Chronicle:
+    from chronicle.formats.history import first_commits
+    from chronicle.stages.resolve import resolve
+
+    first_seen = first_commits(settings.root, revision) if _are_undated(records) else {}
+    return resolve(records, first_seen, drafts=settings.drafts)
 
 
 def _are_undated(records: Sequence[Record]) -> bool:
@@ -84,7 +93,7 @@ def build(settings: Settings) -> Build:
         if not chronicle.is_sound or (settings.strict and chronicle.diagnostics):
             return Build(chronicle.diagnostics)
         theme = load_theme(settings.root, cache.layouts)
-        pages = plan(chronicle, theme)
+        pages = tuple(plan(chronicle, theme))
     made_from: dict[str, bytes] = {}
     outputs = _made(pages, theme, Keys(theme, settings, cache.program), settings, cache, made_from)
     result = write(outputs, settings, chronicle.diagnostics)
@@ -95,26 +104,79 @@ def build(settings: Settings) -> Build:
     return result
 
 
-def draft(settings: Settings, remembered: dict[bytes, Record]) -> Draft:
-    """Plan the site and make none of it.
+class Remembered:
+    """What a preview knows from one draft to the next."""
 
-    Shape: ``remembered`` holds the records of the last draft by the digests of their files, and after this of this one.
-    """
-    from chronicle.formats.templates import theme as load_theme
+    def __init__(self) -> None:
+        self.memory = Memory()
+        self.files: dict[str, tuple[os.stat_result, File]] = {}
+        self.theme: Theme | None = None
+
+    def theme_of(self, root: str) -> Theme:
+        """Return how pages look: the same object while it is the same, for its layouts are compiled once."""
+        from chronicle.formats.templates import theme as load_theme
+
+        theme, last = load_theme(root), self.theme
+        if not last or (theme.layouts, theme.assets, theme.names) != (last.layouts, last.assets, last.names):
+            self.theme = last = theme
+        return last
+
+    def read(self, root: str) -> tuple[File, ...]:
+        """Read every content file that may have changed since it was read last."""
+        from chronicle.stages.read import read
+
+        begun = time.time()
+        unchanged = {path: file for path, (about, file) in self.files.items() if _is_as(about, root, path)}
+        files = read(root, unchanged=unchanged)
+        for file in files:
+            if file.path not in unchanged:
+                self.files.pop(file.path, None)
+                with contextlib.suppress(OSError):
+                    about = os.stat(os.path.join(root, file.path), follow_symlinks=False)
+                    if about.st_ctime < begun - SETTLED:
+                        self.files[file.path] = about, file
+        return files
+
+
+def _is_as(about: os.stat_result, root: str, path: str) -> bool:
+    """Tell whether a file is the one that it was; one that changed within the last moments would not show it."""
+    try:
+        now = os.stat(os.path.join(root, path), follow_symlinks=False)
+    except OSError:
+        return False
+    return (now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_mode) == (
+        about.st_ino,
+        about.st_size,
+        about.st_mtime_ns,
+        about.st_ctime_ns,
+        about.st_mode,
+    )
+
+
+def draft(settings: Settings, remembered: Remembered) -> Draft:
+    """Link the record and make nothing of it yet: what did not change since the last draft is not done again."""
+    from chronicle.stages.check import check
+    from chronicle.stages.parse import parse
     from chronicle.stages.plan import plan
-    from chronicle.stages.read import read
 
-    with _allocating():
-        files = {record_key(file): file for file in read(settings.root)}
-        new = [key for key in files if key not in remembered]
-        made = dict(zip(new, _parsed([files[key] for key in new], settings), strict=True))
-        records = {key: made.get(key) or remembered[key] for key in files}
-        remembered.clear()
-        remembered.update(records)
-        chronicle = _linked(tuple(records.values()), settings)
-        theme = load_theme(settings.root)
-        pages = {page.path: page for page in plan(chronicle, theme)} if chronicle.is_sound else {}
-    return Draft(pages, theme, chronicle.diagnostics)
+    memory, parsed = remembered.memory, of_each(parse)
+    with _allocating(), memory:
+        memory.begin()
+        records = tuple(map(parsed, remembered.read(settings.root)))
+        linked = _resolved(records, settings)
+        chronicle = check(linked, advice=False)
+        theme = remembered.theme_of(settings.root)
+        find = plan(chronicle, theme).find
+
+    def page(path: str) -> Page:
+        with memory:
+            return find(path).whole()
+
+    def advice() -> tuple[Diagnostic, ...]:
+        with _allocating(), memory:
+            return check(linked).diagnostics
+
+    return Draft(page if chronicle.is_sound else None, theme, chronicle.diagnostics, advice)
 
 
 def _inputs(settings: Settings, cache: Cache) -> str:

@@ -6,6 +6,8 @@ no page of another origin, to nothing but reading, and gives nothing but pages o
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import html
 import mimetypes
 import os
@@ -25,9 +27,8 @@ from urllib.parse import unquote
 
 from chronicle import report
 from chronicle.model.diagnostics import CannotRun
-from chronicle.model.files import Record
 from chronicle.model.pages import Draft, Settings
-from chronicle.pipeline import draft
+from chronicle.pipeline import Remembered, draft
 from chronicle.stages.render import render
 from chronicle.watch import watch
 
@@ -65,33 +66,38 @@ class _Preview:
         self.version = 0
         self.news = threading.Condition()
         self.working = threading.Lock()
-        self.remembered: dict[bytes, Record] = {}
+        self.remembered = Remembered()
         self.site: Draft | None = None
         self.made: dict[str, bytes] = {}  # of this site
         self.asked = _HOME  # the page that was asked for last: the one that somebody looks at
 
     def rebuild(self) -> None:
-        """Plan the site; whatever goes wrong, keep the last good one and say what it was."""
+        """Link the record; whatever goes wrong, keep the last good site and say what it was.
+
+        Why: advice is for the terminal, so no reader waits until all of it is found.
+        """
+        site, faults = None, ""
         with self.working:
             try:
                 site = draft(self.settings, self.remembered)
-                note = (
-                    report.as_text(site.diagnostics, self.settings.root) or f"{len(site.pages)} files are up to date\n"
-                )
-                faults = note if any(finding.is_error for finding in site.diagnostics) else ""
-                if not faults:
-                    self.made = {path: _content(site, path) for path in (self.asked,) if path in site.pages}
+                if site.find:
+                    self.made = {}
+                    with contextlib.suppress(KeyError):  # the page that somebody looks at may be gone
+                        self.made[self.asked] = _content(site, self.asked)
                     self.site = site
+                else:
+                    faults = report.as_text(site.advice(), self.settings.root)
             except (CannotRun, OSError) as fault:
-                faults = note = f"{fault}\n"
+                faults = f"{fault}\n"
             except Exception as fault:  # no content should cause it: the preview outlives it, and its author is told
                 faults = f"this is a fault of chronicle itself, please report it: {fault!r}\n"
-                note = traceback.format_exc() + faults
-            sys.stderr.write(note)
+                sys.stderr.write(traceback.format_exc())
             with self.news:
                 self.faults = faults
                 self.version += 1
                 self.news.notify_all()
+        advice = faults or (site and report.as_text(site.advice(), self.settings.root))
+        sys.stderr.write(advice or "everything is up to date\n")
 
     def file(self, path: str) -> tuple[bytes, int, str]:
         """Return a file of the site, of which rebuild it is, and what is wrong meanwhile.
@@ -113,7 +119,13 @@ class _Preview:
 
 
 def _content(site: Draft, path: str) -> bytes:
-    page = site.pages[path]
+    """Return a file of the site.
+
+    Errors: KeyError for what the site has not.
+    """
+    if not site.find:
+        raise KeyError(path)
+    page = site.find(path)
     if path == _MISSING:  # it names the base path, which is another here
         page = replace(page, site=replace(page.site, base_url=""))
     return render(page, site.theme).content
@@ -142,6 +154,7 @@ def serve(
     stop = watch([os.path.join(settings.root, name) for name in ("content", "layouts", "assets")], preview.rebuild)
     try:
         preview.rebuild()
+        gc.freeze()  # nearly all of it stays, and nobody should wait until each part was looked at
         address = f"http://127.0.0.1:{server.server_port}/"
         sys.stderr.write(f"preview at {address} (stop with Ctrl-C)\n")
         if open_browser:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from chronicle.model.entities import Backlink, Event, Key, Link, Party, Person, Region
+from chronicle.model.memory import remembered
 
 _MACRO = "macro-region"  # what is about it is about each of its parts
 
@@ -17,20 +18,30 @@ def backlinks(
     Shape: per thing, relation and event at most one; a direct link hides the same by way of another thing; a mention
     in the body counts only where nothing else links the two.
     """
-    found: dict[Key, dict[tuple[str, str], Backlink]] = {}
+    found: dict[Key, list[Backlink]] = {}
     for event in events:
-        touched: set[Key] = set()
-        for key, relation, via in _relations(event, people, regions, parties):
-            if relation == "mention" and key in touched:
-                continue
-            touched.add(key)
-            of_key = found.setdefault(key, {})
-            old = of_key.get((relation, event.id))
-            if old is None or not via:
-                of_key[relation, event.id] = Backlink(relation, event, (via,) if via else ())
-            elif old.via and via not in old.via:
-                of_key[relation, event.id] = Backlink(relation, event, (*old.via, via))
-    return {key: tuple(links.values()) for key, links in found.items()}
+        for key, link in _of(event, people, regions, parties):
+            found.setdefault(key, []).append(link)
+    return {key: tuple(links) for key, links in found.items()}
+
+
+@remembered
+def _of(
+    event: Event, people: Mapping[str, Person], regions: Mapping[str, Region], parties: Mapping[str, Party]
+) -> tuple[tuple[Key, Backlink], ...]:
+    """Return what an event bears on, and how."""
+    found: dict[tuple[Key, str], Backlink] = {}
+    touched: set[Key] = set()
+    for key, relation, via in _relations(event, people, regions, parties):
+        if relation == "mention" and key in touched:
+            continue
+        touched.add(key)
+        old = found.get((key, relation))
+        if old is None or not via:
+            found[key, relation] = Backlink(relation, event, (via,) if via else ())
+        elif old.via and via not in old.via:
+            found[key, relation] = Backlink(relation, event, (*old.via, via))
+    return tuple((key, link) for (key, _), link in found.items())
 
 
 def _relations(

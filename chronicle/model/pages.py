@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +67,20 @@ class Once:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """The pages of a site, not made yet."""
+
+    pages: Callable[[], Iterable[Page]]
+    find: Callable[
+        [str], Page
+    ]  # the page of a path, with no more planned than that needs; KeyError where there is none
+
+    def __iter__(self) -> Iterator[Page]:
+        """Yield every page, in order of path."""
+        return iter(sorted(self.pages(), key=lambda page: page.path))
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A table by itself."""
 
@@ -119,8 +133,9 @@ class Build:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A site that is planned, to be made page by page as it is asked for."""
+    """A site that is linked, to be planned and made page by page as it is asked for."""
 
-    pages: Mapping[str, Page]  # by path of the file; none where the record has an error
+    find: Callable[[str], Page] | None  # the whole page of a path, or KeyError; None where the record has an error
     theme: Theme
-    diagnostics: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]  # its errors
+    advice: Callable[[], tuple[Diagnostic, ...]]  # all its findings: what takes longer, and nothing waits for

@@ -7,6 +7,8 @@ import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
+from functools import cached_property
 
 from chronicle.model.entities import MEETINGS, Document, Event, Key, Link, Party, Person, Region, Source, Topic
 from chronicle.model.meetings import FORMATS, Meeting, Names, in_order, pairs_of
@@ -40,20 +42,46 @@ class Profiles:
 
     def __init__(self, slices: Slices) -> None:
         self.slices, self.rows, self.chronicle = slices, slices.rows, slices.chronicle
-        self.series = tuple(self._whole_series())
-        self.citing = self._citing()
-        self.first = next((event.date.anchor for event in self.rows.entries if event.is_meeting), None)
-        self.planned: dict[Names, list[Event]] = {}  # plans to meet that did not come about, or not yet
+
+    @cached_property
+    def series(self) -> tuple[tuple[Series, frozenset[str]], ...]:
+        """Every series, whole, and who was in it."""
+        return tuple(self._whole_series())
+
+    @cached_property
+    def citing(self) -> dict[Key, tuple[list[tuple[Link, str]], list[Link]]]:
+        """For each source, the offices for which it is cited, and the things that are no events."""
+        return self._citing()
+
+    @cached_property
+    def first(self) -> date | None:
+        """The day of the first meeting."""
+        return next((event.date.anchor for event in self.rows.entries if event.is_meeting), None)
+
+    @cached_property
+    def planned(self) -> dict[Names, list[Event]]:
+        """Plans to meet that did not come about, or not yet, by pair."""
+        found: dict[Names, list[Event]] = {}
+        for pair, event in self._not_held():
+            if not event.withdrawn:
+                found.setdefault(pair, []).append(event)
+        return found
+
+    @cached_property
+    def paired(self) -> frozenset[Names]:
+        """The pairs that have a page.
+
+        Why: a page that was published goes on answering when one of its meetings is taken back or called off.
+        """
         named = Counter({pair: len(own) for pair, own in self.rows.meetings.pairs.items()})
+        named.update(pair for pair, _ in self._not_held())
+        return frozenset(pair for pair, count in named.items() if count > 1)
+
+    def _not_held(self) -> Iterator[tuple[Names, Event]]:
         for event in self.chronicle.events:
             if event.status != "held" or event.withdrawn:
                 for one, other in pairs_of(event, self.rows.side):
-                    pair = in_order(one.who.id, other.who.id)
-                    named[pair] += 1
-                    if not event.withdrawn:
-                        self.planned.setdefault(pair, []).append(event)
-        # a page that was published goes on answering when one of its meetings is taken back or called off
-        self.paired = frozenset(pair for pair, count in named.items() if count > 1)
+                    yield in_order(one.who.id, other.who.id), event
 
     def _citing(self) -> dict[Key, tuple[list[tuple[Link, str]], list[Link]]]:
         """Return, for each source, the offices for which it is cited, and the things that are no events."""
@@ -291,7 +319,7 @@ class Profiles:
                 since[side, place] = _since(said[place], before.get(side), rounds)
                 before[side] = said[place]
         positions = []
-        for date, group in itertools.groupby(range(len(said)), key=lambda place: said[place].date.words):
+        for day, group in itertools.groupby(range(len(said)), key=lambda place: said[place].date.words):
             places = list(group)
             columns = []
             for side in sides:
@@ -299,7 +327,7 @@ class Profiles:
                 if own or side[0] != "diamond":
                     new = since[side, own[-1]] if own else None  # the first of that day
                     columns.append(Column(*side, tuple(said[place] for place in own), new))
-            positions.append(Position(date, tuple(columns)))
+            positions.append(Position(day, tuple(columns)))
         standings = []
         for side in sides:
             own = [place for place, named in enumerate(speakers) if side in named]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 
 from chronicle.model.dates import MONTHS, WEEKDAYS, EdtfDate, Point
 from chronicle.model.entities import MEETINGS, Backlink, Chronicle, Event, Key, Link, Participant, Party, Place
@@ -16,28 +17,37 @@ AT_A_TABLE = MEETINGS | {"exchange", "ceasefire"}
 
 
 class Rows:
-    """Knows each event's row, made once, and the side of each party."""
+    """Knows each event's row, made once and when it is asked for, and the side of each party."""
 
     def __init__(self, chronicle: Chronicle) -> None:
         self.chronicle = chronicle
         self.marked = sorted((p for p in chronicle.parties.values() if p.mark), key=lambda p: p.name)
-        self._rows = {event.id: self._row(event) for event in chronicle.events}
+        self.events = {event.id: event for event in chronicle.events}
         self.entries = chronicle.entries  # oldest first
-        self.newest = tuple(self[event.id] for event in reversed(self.entries))
-        self.meetings = Meetings(self.entries, self.side)
+        self._rows: dict[str, Row] = {}
 
     def __getitem__(self, id: str) -> Row:
-        return self._rows[id]
+        row = self._rows.get(id)
+        if row is None:
+            row = self._rows[id] = self._row(self.events[id])
+        return row
 
     def __contains__(self, id: str) -> bool:
-        return id in self._rows
+        return id in self.events
+
+    @cached_property
+    def newest(self) -> tuple[Row, ...]:
+        """The entries, newest first."""
+        return tuple(self[event.id] for event in reversed(self.entries))
+
+    @cached_property
+    def meetings(self) -> Meetings:
+        """Who met whom."""
+        return Meetings(self.entries, self.side)
 
     def side(self, party: Link | None) -> Party | None:
         """Return the outermost party that a party belongs to."""
-        found = self.chronicle.parties.get(party.id) if party else None
-        while found and found.part_of and found.part_of.id in self.chronicle.parties:
-            found = self.chronicle.parties[found.part_of.id]
-        return found
+        return side_of(party, self.chronicle.parties)
 
     def mark(self, party: Link | None) -> str:
         """Return the mark of the side that a party belongs to."""
@@ -127,6 +137,14 @@ class Rows:
         if is_venue and place.within[0].label not in place.region.label:
             names.append(place.within[0].label)
         return ", ".join(filter(None, names))
+
+
+def side_of(party: Link | None, parties: Mapping[str, Party]) -> Party | None:
+    """Return the outermost party that a party belongs to."""
+    found = parties.get(party.id) if party else None
+    while found and found.part_of and found.part_of.id in parties:
+        found = parties[found.part_of.id]
+    return found
 
 
 def speakers_of(event: Event) -> list[Participant]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import bisect
 import itertools
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from chronicle.model.dates import MONTHS, EdtfDate
-from chronicle.model.entities import MEETINGS, Chronicle, Event, Link, Source
+from chronicle.model.entities import MEETINGS, Chronicle, Event, Link, Party, Source
 from chronicle.model.facets import Choice, Facets
+from chronicle.model.memory import remembered
 from chronicle.model.names import listed_words, short_names
 from chronicle.model.pictures.cadence import Bar, cadence
 from chronicle.model.pictures.calendar import Heat, heat, per_day
-from chronicle.model.rows import AT_A_TABLE, Rows, speakers_of, table_of
-from chronicle.model.series import gaps
+from chronicle.model.rows import AT_A_TABLE, Rows, side_of, speakers_of, table_of
+from chronicle.model.series import Gap, gaps
 from chronicle.model.support import state_media, support
 from chronicle.model.views import (
     Chain,
@@ -41,33 +43,64 @@ _SidesKey = tuple[str, frozenset[str]]
 
 
 class Slices:
-    """Cuts each page's slice."""
+    """Cuts each page's slice; what several pages need of all entries is made when the first does."""
 
     def __init__(self, rows: Rows) -> None:
         self.rows, self.chronicle = rows, rows.chronicle
-        chronicle = self.chronicle
-        self.gaps = gaps(self.rows.entries)
-        self.state_media = state_media(_sources(chronicle))
-        self.places = {event.id: place for place, event in enumerate(self.rows.entries)}  # oldest first
-        self.chains: dict[Hashable, list[str]] = {}  # series or set of sides -> ids, oldest first
+
+    @cached_property
+    def gaps(self) -> Mapping[str, tuple[Gap, ...]]:
+        """What is missing of a series before each of its entries, by entry."""
+        return gaps(self.rows.entries)
+
+    @cached_property
+    def state_media(self) -> frozenset[str]:
+        """The publishers that a state controls."""
+        return state_media(_sources(self.chronicle))
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where each entry stands among all, oldest first."""
+        return {event.id: place for place, event in enumerate(self.rows.entries)}
+
+    @cached_property
+    def chains(self) -> dict[Hashable, list[str]]:
+        """The entries of each series, and of each set of sides, oldest first."""
+        chains: dict[Hashable, list[str]] = {}
         for event in self.rows.entries:
             filed: list[Hashable] = [member.id for member in event.series]
-            for key in [*filed, *self._sides_keys(event)]:
-                self.chains.setdefault(key, []).append(event.id)
-        self.series = {id: (name, self.chains[id]) for id, name in chronicle.site.series if id in self.chains}
-        self.said: dict[
-            str, list[Said]
-        ] = {}  # event -> statements of other entries about it, in order of their entries
+            for key in [*filed, *_sides_keys(event, self.chronicle.parties)]:
+                chains.setdefault(key, []).append(event.id)
+        return chains
+
+    @cached_property
+    def series(self) -> dict[str, tuple[str, list[str]]]:
+        """The name and the entries of each series that has any."""
+        return {id: (name, self.chains[id]) for id, name in self.chronicle.site.series if id in self.chains}
+
+    @cached_property
+    def said(self) -> dict[str, list[Said]]:
+        """The statements of other entries about each entry, in the order of theirs."""
+        found: dict[str, list[Said]] = {}
         for event in self.rows.entries:
             for statement in event.statements:
                 for link in (link for link in statement.events if link.id != event.id):
-                    self.said.setdefault(link.id, []).append(Said(rows[event.id], statement))
-        self.facets = Facets(rows)
-        self.heats = self._heats()
-        self.touched = {month for event in self.rows.entries for month in _months_of(event.date)}
+                    found.setdefault(link.id, []).append(Said(self.rows[event.id], statement))
+        return found
 
-    def _heats(self) -> dict[int, Heat]:
-        """Return a picture of the entries by day for each year that has one."""
+    @cached_property
+    def facets(self) -> Facets:
+        """Under which options each entry is filed."""
+        return Facets(self.rows)
+
+    @cached_property
+    def touched(self) -> set[int]:
+        """The months, counted from year 0, in which anything may have been."""
+        return {month for event in self.rows.entries for month in _months_of(event.date)}
+
+    @cached_property
+    def heats(self) -> dict[int, Heat]:
+        """A picture of the entries by day for each year that has one."""
         dates = [event.date for event in self.rows.entries]
         days, undated = per_day(dates)
         if not days:
@@ -233,7 +266,7 @@ class Slices:
         keys: list[tuple[Hashable, str]] = [
             (member.id, f"Entries of the series: {member.name}") for member in event.series
         ]
-        ways = self._sides_keys(event)
+        ways = _sides_keys(event, self.chronicle.parties)
         alike = next((key for key in ways if len(self.chains[key]) > 1), ways[0])
         words = {0: "Entries in which no party takes part or speaks", 1: "Entries of the same party"}
         keys.append((alike, words.get(len(alike[1]), "Entries of the same parties")))
@@ -249,21 +282,23 @@ class Slices:
                 found.append(Chain(what, links, first, max(0, len(chain) - end)))
         return tuple(found)
 
-    def _sides_keys(self, event: Event) -> tuple[_SidesKey, ...]:
-        """Return under what an entry is filed beside its series, the closest first: its sides, and those with a mark.
-
-        Shape: entries in which sides take part stand together; the others stand by their kind, and last with all.
-        """
-        present = speakers_of(event) or [p for p in event.participants if p.attended]
-        sides = {side.id: side for p in present if (side := self.rows.side(p.party))}
-        kind = "table" if event.type in AT_A_TABLE and len(sides) > 1 else event.type
-        marked = frozenset(id for id, side in sides.items() if side.mark)
-        return (kind, frozenset(sides)), (f"marked {kind}", marked), ("any", frozenset(sides)), ("marked", marked)
-
     def corrections(self) -> tuple[Corrected, ...]:
         """Return every correction of every entry, newest first."""
         found = [Corrected(self.rows[e.id], correction) for e in self.rows.entries for correction in e.corrections]
         return tuple(sorted(found, key=lambda item: (*item.correction.date.key, item.row.link.id), reverse=True))
+
+
+@remembered
+def _sides_keys(event: Event, parties: Mapping[str, Party]) -> tuple[_SidesKey, ...]:
+    """Return under what an entry is filed beside its series, the closest first: its sides, and those with a mark.
+
+    Shape: entries in which sides take part stand together; the others stand by their kind, and last with all.
+    """
+    present = speakers_of(event) or [p for p in event.participants if p.attended]
+    sides = {side.id: side for p in present if (side := side_of(p.party, parties))}
+    kind = "table" if event.type in AT_A_TABLE and len(sides) > 1 else event.type
+    marked = frozenset(id for id, side in sides.items() if side.mark)
+    return (kind, frozenset(sides)), (f"marked {kind}", marked), ("any", frozenset(sides)), ("marked", marked)
 
 
 def _lightened(rows: Sequence[Row]) -> tuple[list[Row], int]:

@@ -24,11 +24,13 @@ _TEXTS = ("txt", "text", "markdown", "mdown", "mkd", "mdx", "md")  # what needs 
 _KINDS = {folder: kind for kind, folder in FOLDERS.items()}
 
 
-def read(root: str, revision: Mapping[str, bytes | str] | None = None) -> tuple[File, ...]:
+def read(
+    root: str, revision: Mapping[str, bytes | str] | None = None, *, unchanged: Mapping[str, File] | None = None
+) -> tuple[File, ...]:
     """Read every content file below ``root``, sorted by path; of a revision, where its files are given.
 
     Shape: ``revision`` is path -> bytes, or in words why there are none. A file that cannot be taken as content comes
-    back with kind "" or an empty text, and its findings.
+    back with kind "" or an empty text, and its findings. One of those that are known as ``unchanged`` is not opened.
     Errors: CannotRun where there is no content folder.
     """
     taken: Callable[[str], bytes | str]
@@ -43,7 +45,8 @@ def read(root: str, revision: Mapping[str, bytes | str] | None = None) -> tuple[
                 f"there is no folder `content` in `{root}`: change to the chronicle's folder, or name it with --root"
             )
         taken, found = partial(_opened, root), list(_walk(folder, "content", 1))
-    files = [_file(path, fault, taken) for path, fault in sorted(found)]
+    same = unchanged or {}
+    files = [same[path] if path in same and not fault else _file(path, fault, taken) for path, fault in sorted(found)]
     if not any(path == SITE for path, _ in found):
         cure = "make it, with at least the fields `id`, `title`, `description` and `base_url`"
         missing = error(Span(SITE), "missing-site", f"there is no `{SITE}`", cure)

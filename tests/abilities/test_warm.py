@@ -51,7 +51,8 @@ SMALL = {
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Trust a file that was written just now: no test writes twice within the tick of the file system's clock."""
-    monkeypatch.setattr("chronicle.cache._SETTLED", 0.02)
+    for module in ("cache", "pipeline"):
+        monkeypatch.setattr(f"chronicle.{module}.SETTLED", 0.02)
 
 
 @pytest.fixture

@@ -13,14 +13,18 @@ from chronicle.stages.check import entries, faults, names, wording
 Rule = Callable[[Chronicle], Iterator[Diagnostic]]
 
 
-def check(chronicle: Chronicle) -> Chronicle:
+def check(chronicle: Chronicle, *, advice: bool = True) -> Chronicle:
     """Return the chronicle with all findings, its own and those of the rules: sorted by place, each once.
 
-    Shape: each leads to the page of the site that explains its code, where the site's address is known. A file with an
-    error has no warnings: what stands in its gaps is not what is meant. A name that a field of a file does not find is
-    not told of the file's text again: the field knows what it is the name of.
+    Shape: without ``advice`` only the rules that find errors are asked. Each finding leads to the page of the site that
+    explains its code, where the site's address is known. A file with an error has no warnings: what stands in its gaps
+    is not what is meant. A name that a field of a file does not find is not told of the file's text again: the field
+    knows what it is the name of.
     """
-    found = {*chronicle.diagnostics, *(finding for rule in RULES for finding in rule(chronicle))}
+    found = {
+        *chronicle.diagnostics,
+        *(finding for rule in (*FAULTS, *(ADVICE if advice else ())) for finding in rule(chronicle)),
+    }
     named = {(f.span.path, _called(f)) for f in found if f.code.startswith("unknown-") and f.code != "unknown-name"}
     found = {f for f in found if f.code != "unknown-name" or (f.span.path, _called(f)) not in named}
     faulty = {finding.span.path for finding in found if finding.is_error}
@@ -36,13 +40,16 @@ def _called(finding: Diagnostic) -> str:
     return finding.message.rpartition(" is called ")[2]
 
 
-RULES: tuple[Rule, ...] = (
+FAULTS: tuple[Rule, ...] = (
     faults.paraphrase_is_not_quoted,
     faults.statement_ids_differ,
     faults.held_is_past,
-    entries.plans_are_said,
     faults.zones_exist,
     faults.addresses_are_free,
+    names.names_differ_to_the_eye,
+)
+ADVICE: tuple[Rule, ...] = (
+    entries.plans_are_said,
     entries.shared_sources_have_a_file,
     entries.nothing_is_told_twice,
     entries.one_source_is_little,
@@ -51,7 +58,6 @@ RULES: tuple[Rule, ...] = (
     entries.plans_have_an_end,
     entries.roles_are_known,
     names.nobody_has_two_files,
-    names.names_differ_to_the_eye,
     wording.words_are_neutral,
     wording.nothing_is_copied,
 )

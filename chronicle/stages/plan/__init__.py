@@ -8,7 +8,7 @@ from functools import partial
 
 from chronicle.model.dates import MONTHS
 from chronicle.model.entities import Chronicle, Document, Entity, Event, Link, Party, Person, Region, Source
-from chronicle.model.pages import Asset, Once, Page, Sheet, Theme
+from chronicle.model.pages import Once, Page, Plan, Sheet, Theme
 from chronicle.model.permalinks import FOLDERS, pair_permalink, permalink
 from chronicle.model.profiles import Profiles
 from chronicle.model.rows import Rows
@@ -44,17 +44,27 @@ _REGIONS = {
 _NOTHING = (Group("", "", ()),)
 
 
-def plan(chronicle: Chronicle, theme: Theme) -> tuple[Page, ...]:
-    """Return every page of the site, in order of path; feeds and assets included.
+def plan(chronicle: Chronicle, theme: Theme) -> Plan:
+    """Return the pages of the site, feeds and assets included.
 
     Shape: pages depend on the chronicle and the theme's files alone, so the same commit plans the same site.
     """
-    pages = [*_Planner(chronicle, theme).pages(), *(_asset(chronicle, asset) for asset in theme.assets)]
-    return tuple(sorted(pages, key=lambda page: page.path))
+    pages = _Planner(chronicle, theme)
+    near = {page.path: page for page in (pages.home(), *pages.assets())}
+    most = Once(lambda: {page.path: page for page in pages.most()})
+    search = Once(lambda: {page.path: page for page in pages.search()})
 
+    def find(path: str) -> Page:
+        folder, _, name = path.rpartition("/")
+        event = pages.rows.events.get(folder.removeprefix("events/")) if name == "index.html" else None
+        if event and folder == f"events/{event.id}":
+            return pages.event(event)
+        if path in near:
+            return near[path]
+        found: Page = (search() if path.startswith("search/") else most())[path]
+        return found
 
-def _asset(chronicle: Chronicle, asset: Asset) -> Page:
-    return Page(f"assets/{asset.path}", "asset", chronicle.site, cut=asset)
+    return Plan(lambda: (*pages.most(), *pages.search()), find)
 
 
 class _Planner:
@@ -64,18 +74,29 @@ class _Planner:
         self.profiles = Profiles(self.slices)
         self.lists = Lists(self.slices)
 
-    def pages(self) -> Iterator[Page]:
-        yield self._page("", "home.html", "State of play", self.slices.home, description=self.site.description)
+    def home(self) -> Page:
+        return self._page("", "home.html", "State of play", self.slices.home, description=self.site.description)
+
+    def assets(self) -> Iterator[Page]:
+        for asset in self.theme.assets:
+            yield Page(f"assets/{asset.path}", "asset", self.site, cut=asset)
+
+    def search(self) -> Iterator[Page]:
+        return search_pages(self.rows, self._remark)
+
+    def most(self) -> Iterator[Page]:
+        """Yield all pages but those of the search, whose paths are known only when all words are."""
+        yield self.home()
+        yield from self.assets()
         yield from self.lists.pages()
         for event in self.chronicle.events:
-            yield self._event(event)
+            yield self.event(event)
         for event in self.chronicle.entries:
             yield Page(f"{event.permalink}card.png", "card", self.site, cut=self.rows[event.id])
         yield Page("card.png", "card", self.site)  # the site's own, for all pages that are no entry
         yield from self._things()
         yield from data_pages(self.rows)
         yield from editing_pages(self.chronicle)
-        yield from search_pages(self.rows, self._remark)
         for page in plain_pages(self.chronicle):
             yield self._page(page.permalink, "page.html", page.name, page, page.id, page.summary, page.path)
         yield from code_pages(self.site, self.theme)
@@ -136,7 +157,7 @@ class _Planner:
 
     # --- the chronicle
 
-    def _event(self, event: Event) -> Page:
+    def event(self, event: Event) -> Page:
         if event.withdrawn:
             return self._page(event.permalink, "withdrawn.html", event.name, event, "chronicle", source=event.path)
         anchor, month = event.date.anchor, month_of(event.date)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
@@ -20,15 +21,15 @@ class Lists:
     """Plans every list of entries that is no thing's own."""
 
     def __init__(self, slices: Slices) -> None:
-        self.slices, self.site, self.newest = slices, slices.chronicle.site, slices.rows.newest
-        self.by_year = _grouped(self.newest, lambda row: row.date.anchor.year)
-        self.long_years = {year for year, rows in self.by_year.items() if len(rows) > LONG_YEAR}
+        self.slices, self.site = slices, slices.chronicle.site
+        years = Counter(event.date.anchor.year for event in slices.rows.entries)
+        self.long_years = {year for year, count in years.items() if count > LONG_YEAR}
 
     def pages(self) -> Iterator[Page]:
         """Yield the pages: as many as there are years, months of long years, and options."""
-        description = "Every meeting, statement and document, newest first."
-        yield self._page("chronicle/", "Chronicle", description, self.newest[:MOST_ON_A_PAGE], None, len(self.newest))
-        for year, rows in self.by_year.items():
+        description, newest = "Every meeting, statement and document, newest first.", self.slices.rows.newest
+        yield self._page("chronicle/", "Chronicle", description, newest[:MOST_ON_A_PAGE], None, len(newest))
+        for year, rows in _grouped(newest, lambda row: row.date.anchor.year).items():
             yield from self._year(year, rows)
         for choice, members in self.slices.facets.entries.items():
             if choice.facet != "year":

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from chronicle.formats import schema
 from chronicle.model.backlinks import backlinks
+from chronicle.model.diagnostics import Diagnostic, error
 from chronicle.model.entities import Chronicle, Key, Site, Term
 from chronicle.model.files import SITE, Record
+from chronicle.model.memory import interned, remembered
 from chronicle.stages.resolve.citations import Citations
-from chronicle.stages.resolve.events import Events
-from chronicle.stages.resolve.names import Names
+from chronicle.stages.resolve.events import Linker, linked
+from chronicle.stages.resolve.names import Claim, Names, claim_of
 from chronicle.stages.resolve.things import Things
 
 
@@ -21,16 +24,15 @@ def resolve(records: Sequence[Record], first_seen: Mapping[str, date], *, drafts
     Shape: events oldest first, all else by name; findings of the records and of the linking, in no order yet.
     Errors: an unknown name, a name that two things claim, places or parties that contain themselves.
     """
-    names = Names([record for record in records if drafts or not getattr(record.fields, "draft", False)])
-    citing = Citations(names)
-    things = Things(names, citing)
-    settings = next((record for record in records if record.kind == "site"), None)
-    site = _site(settings, names, things) if settings and settings.fields else Site(path=SITE)
-    as_of = _as_of(site, names, citing)
-    events = Events(names, citing, things, site, as_of, first_seen).events
+    records = [record for record in records if drafts or not getattr(record.fields, "draft", False)]
+    others = tuple(record for record in records if record.kind != "event")
+    ground = _ground(interned("ground", (others, tuple(map(claim_of, records)))))
+    names, things = ground.names, ground.things
+    as_of = _as_of(ground.site, records, ground.citing)
+    events, found = linked(records, ground.linker, as_of, first_seen)
     standing = (event for event in events if not event.withdrawn)
     return Chronicle(
-        site=site,
+        site=ground.site,
         as_of=as_of,
         events=events,
         people=things.people,
@@ -38,15 +40,54 @@ def resolve(records: Sequence[Record], first_seen: Mapping[str, date], *, drafts
         parties=things.parties,
         topics=things.topics,
         documents=things.documents,
-        sources=citing.sources,
+        sources=ground.citing.sources,
         pages=things.pages,
         backlinks=backlinks(standing, things.people, things.regions, things.parties),
         redirects=names.redirects,
-        spans={names.links[r.path].key: r.spans for r in names.records if r.path in names.links}
-        | {Key("site", ""): r.spans for r in names.records if r.kind == "site"},
-        diagnostics=tuple(names.found),
-        terms=_terms(settings) if settings and settings.fields else (),
+        spans={names.links[r.path].key: r.spans for r in records if r.path in names.links}
+        | {Key("site", ""): r.spans for r in records if r.kind == "site"},
+        diagnostics=(
+            *(finding for record in records for finding in record.diagnostics),
+            *ground.found,
+            *_clashes(names, records),
+            *found,
+        ),
+        terms=ground.terms,
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ground:
+    """All that an event can be linked to."""
+
+    names: Names
+    citing: Citations
+    things: Things
+    site: Site
+    terms: tuple[Term, ...]
+    linker: Linker
+    found: tuple[Diagnostic, ...]
+
+
+@remembered
+def _ground(known: tuple[tuple[Record, ...], tuple[Claim, ...]]) -> _Ground:
+    """Link all records but the events; of those, names and headings are known."""
+    others, claims = known
+    names = Names(claims, others)
+    citing = Citations(names)
+    things = Things(names, citing)
+    settings = next((record for record in others if record.kind == "site" and record.fields), None)
+    site = _site(settings, names, things) if settings else Site(path=SITE)
+    terms = _terms(settings) if settings else ()
+    return _Ground(names, citing, things, site, terms, Linker(names, citing, things, site), tuple(names.found))
+
+
+def _clashes(names: Names, records: Sequence[Record]) -> Iterator[Diagnostic]:
+    by_path = {record.path: record for record in records} if names.clashes else {}
+    for path, place, name, whose in names.clashes:
+        cure = "if both are one thing, put what is new into that file; else give one of the two another name"
+        message = f"`{name}` is already the name of {whose}"
+        yield error(by_path[path].span(*place), "duplicate-name", message, cure)
 
 
 def _terms(record: Record) -> tuple[Term, ...]:
@@ -75,17 +116,25 @@ def _site(record: Record, names: Names, things: Things) -> Site:
     )
 
 
-def _as_of(site: Site, names: Names, citing: Citations) -> date:
+def _as_of(site: Site, records: Sequence[Record], citing: Citations) -> date:
     """Return the day to which the record speaks: no clock is asked."""
     if site.covered_until:
         return site.covered_until.latest
     known = [source.published.latest for source in citing.sources.values() if source.published]
-    for record in names.records:
-        if isinstance(record.fields, schema.EventFields):
-            known += (d.latest for d in (record.fields.published, *(c.date for c in record.fields.corrections)) if d)
-            known += (s.published.latest for s in record.fields.source if not isinstance(s, str) and s.published)
+    known += filter(None, map(_told, records))
     if not known:  # entries that nothing else dates stand for themselves, as far as they say that they are over
-        events = (record.fields for record in names.records if isinstance(record.fields, schema.EventFields))
+        events = (record.fields for record in records if isinstance(record.fields, schema.EventFields))
         dates = (event.date for event in events if event.status != "planned")
         known += (date.latest if date.end else date.anchor for date in dates)
     return max(known, default=date(1970, 1, 1))
+
+
+@remembered
+def _told(record: Record) -> date | None:
+    """Return the last day on which an entry was told, corrected or reported; None where nothing says."""
+    fields = record.fields
+    if not isinstance(fields, schema.EventFields):
+        return None
+    dates = [fields.published, *(correction.date for correction in fields.corrections)]
+    dates += (source.published for source in fields.source if not isinstance(source, str))
+    return max((date.latest for date in dates if date), default=None)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from chronicle.formats import schema
 from chronicle.model.dates import EdtfDate
-from chronicle.model.diagnostics import error
+from chronicle.model.diagnostics import Diagnostic, error
 from chronicle.model.entities import (
     Account,
     Citation,
@@ -25,6 +25,7 @@ from chronicle.model.entities import (
     Statement,
 )
 from chronicle.model.files import SITE, Record
+from chronicle.model.memory import remembered
 from chronicle.model.names import fold, nearest
 from chronicle.stages.resolve.citations import Citations
 from chronicle.stages.resolve.names import Names
@@ -33,23 +34,43 @@ from chronicle.stages.resolve.things import Things
 _NO_PLACE = frozenset({"online", "remote", "by phone", "phone", "phone call", "telephone", "video", "unknown", "none"})
 
 
-class Events:
-    """All events, oldest first, each counted in its series."""
+def linked(
+    records: Iterable[Record], linker: Linker, as_of: date, first_seen: Mapping[str, date]
+) -> tuple[tuple[Event, ...], list[Diagnostic]]:
+    """Return all events, oldest first, each counted in its series; and what was found wrong."""
+    events, found = dict[str, Event](), list[Diagnostic]()
+    for record in records:
+        if record.kind == "event" and record.fields:
+            event, faults = _linked(record, linker, as_of, first_seen.get(record.path))
+            events[event.id] = event
+            found += faults
+    return _numbered(sorted(events.values(), key=lambda event: event.order)), found
 
-    def __init__(
-        self, names: Names, citing: Citations, things: Things, site: Site, as_of: date, first_seen: Mapping[str, date]
-    ) -> None:
-        self.names, self.citing, self.site, self.as_of, self.first_seen = names, citing, site, as_of, first_seen
+
+@remembered
+def _linked(record: Record, linker: Linker, as_of: date, seen: date | None) -> tuple[Event, tuple[Diagnostic, ...]]:
+    linker.names.found = []
+    event = linker.event(record, as_of, seen)
+    return event, tuple(linker.names.found)
+
+
+class Linker:
+    """Links an event to all else."""
+
+    def __init__(self, names: Names, citing: Citations, things: Things, site: Site) -> None:
+        self.names, self.citing, self.site = names, citing, site
         self.people, self.regions = things.people, things.regions
-        self.events = _numbered(sorted(names.all("event", self._event).values(), key=lambda event: event.order))
 
-    def _event(self, record: Record, fields: schema.EventFields, link: Link) -> Event:
+    def event(self, record: Record, as_of: date, seen: date | None) -> Event:
+        """Return an event; ``seen`` is the day on which its file first was in the history."""
+        fields: schema.EventFields = record.fields
+        link = self.names.links[record.path]
         citations = list(self.citing.citations(record, fields.source, "source"))
         place = self._place(record, fields.location) if fields.location else None
         region = self.regions.get(place.region.id) if place else None
-        status = fields.status or ("held" if fields.date.earliest <= self.as_of else "planned")
-        known = fields.published.earliest if fields.published else self.first_seen.get(record.path)
-        published = known or min(fields.date.latest, self.as_of)
+        status = fields.status or ("held" if fields.date.earliest <= as_of else "planned")
+        known = fields.published.earliest if fields.published else seen
+        published = known or min(fields.date.latest, as_of)
         history = self.citing.steps(record, fields.status_history, "status_history", citations)
         corrections = tuple(
             sorted(
@@ -66,7 +87,7 @@ class Events:
             duration=fields.duration or "",
             type=fields.kind,
             status=status,
-            is_overdue=status == "planned" and fields.date.latest < self.as_of,
+            is_overdue=status == "planned" and fields.date.latest < as_of,
             place=place,
             participants=self._participants(record, fields),
             about=self.names.links_to(record, fields.about, ("region",), "about"),
@@ -257,10 +278,14 @@ def _numbered(events: Sequence[Event]) -> tuple[Event, ...]:
     numbered = []
     for event in events:
         if event.series and event.status == "held" and not event.withdrawn:
-            series = []
             for member in event.series:
                 counts[member.id] = counts.get(member.id, 0) + 1
-                series.append(replace(member, recorded=counts[member.id]))
-            event = replace(event, series=tuple(series))
+            event = _with_places(event, tuple(counts[member.id] for member in event.series))
         numbered.append(event)
     return tuple(numbered)
+
+
+@remembered
+def _with_places(event: Event, places: tuple[int, ...]) -> Event:
+    series = zip(event.series, places, strict=True)
+    return replace(event, series=tuple(replace(member, recorded=place) for member, place in series))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from chronicle.model.diagnostics import Diagnostic, error
 from chronicle.model.entities import Entity, Key, Link, Text
 from chronicle.model.files import BLANK, Path, Record, Reference
+from chronicle.model.memory import remembered
 from chronicle.model.names import fold
 from chronicle.model.permalinks import FOLDERS, is_id
 from chronicle.model.registry import Registry
@@ -19,44 +20,71 @@ _ALL = tuple(FOLDERS)
 _LEAD = 300  # characters of a summary that is taken from the body
 
 
-class Names:
-    """The records, what they answer to, and what was found wrong on the way."""
+class Claim(NamedTuple):
+    """What a file answers to, and what can be linked to in it: all that the others need to know of it."""
 
-    def __init__(self, records: Sequence[Record]) -> None:
-        self.found: list[Diagnostic] = [finding for record in records for finding in record.diagnostics]
-        self.records = records
+    path: str
+    kind: str
+    id: str  # empty where the file cannot be read
+    label: str
+    names: tuple[tuple[str, Path], ...]  # each with its place in the front matter
+    former: tuple[str, ...]  # ids
+    anchors: tuple[str, ...]
+
+
+class Clash(NamedTuple):
+    """A name to which another file answers already."""
+
+    path: str
+    place: Path
+    name: str
+    whose: str
+
+
+@remembered
+def claim_of(record: Record) -> Claim:
+    """Return what a record answers to."""
+    fields, anchors = record.fields, record.body.anchors
+    if record.kind not in FOLDERS or fields is None:
+        return Claim(record.path, record.kind, "", "", tuple((name, ()) for name in record.names), (), anchors)
+    id = fields.id or record.stem
+    own = next(key for key in ("name", "title", "publisher") if getattr(fields, key, None))
+    label: str = getattr(fields, own)
+    names: dict[str, Path] = {id: ("id",)}
+    if record.kind not in ("event", "source"):  # two entries may bear one title, two sources one headline
+        names[label] = (own,)
+    names |= {name: ("names", tag) for tag, name in getattr(fields, "names", {}).items()}
+    names |= {alias: ("aliases", number) for number, alias in enumerate(fields.aliases)}
+    former = tuple(alias for alias in fields.aliases if is_id(alias) and alias != id)
+    return Claim(record.path, record.kind, id, label, tuple(names.items()), former, anchors)
+
+
+class Names:
+    """What the files answer to, and what was found wrong on the way."""
+
+    def __init__(self, claims: Sequence[Claim], records: Sequence[Record]) -> None:
+        self.found: list[Diagnostic] = []
+        self.clashes: list[Clash] = []
+        self.records = records  # of all that is no event
         self.registry = Registry()
         self.links: dict[str, Link] = {}  # by path
         self.redirects: dict[Key, Link] = {}
-        self._anchors = {record.path: record.body.anchors for record in records}
-        self._claim()
+        self._anchors = {claim.path: claim.anchors for claim in claims}
+        for claim in claims:
+            if claim.kind in FOLDERS:
+                self._claim(claim)
 
-    def _claim(self) -> None:
-        """Let every record answer to its names."""
-        for record in self.records:
-            if record.kind not in FOLDERS:
-                continue
-            fields = record.fields
-            if fields is None:
-                self.registry.claim(record.kind, record.names, None, record.path)
-                continue
-            id = fields.id or record.stem
-            own = next(key for key in ("name", "title", "publisher") if getattr(fields, key, None))
-            label: str = getattr(fields, own)
-            link = self.links[record.path] = Link(record.kind, id, label)
-            aliases: Sequence[str] = fields.aliases
-            names: dict[str, Path] = {id: ("id",)}
-            if record.kind not in ("event", "source"):  # two entries may bear one title, two sources one headline
-                names[label] = (own,)
-            names |= {name: ("names", tag) for tag, name in getattr(fields, "names", {}).items()}
-            names |= {alias: ("aliases", number) for number, alias in enumerate(aliases)}
-            for name, other in self.registry.claim(record.kind, names, link, record.path):
-                whose = next((f"`{path}`" for path, known in self.links.items() if known is other), "another file")
-                cure = "if both are one thing, put what is new into that file; else give one of the two another name"
-                self.found.append(
-                    error(record.span(*names[name]), "duplicate-name", f"`{name}` is already the name of {whose}", cure)
-                )
-            self.redirects |= {Key(record.kind, alias): link for alias in aliases if is_id(alias) and alias != id}
+    def _claim(self, claim: Claim) -> None:
+        """Let a file answer to its names."""
+        places = dict(claim.names)
+        if not claim.id:
+            self.registry.claim(claim.kind, places, None, claim.path)
+            return
+        link = self.links[claim.path] = Link(claim.kind, claim.id, claim.label)
+        for name, other in self.registry.claim(claim.kind, places, link, claim.path):
+            whose = next((f"`{path}`" for path, known in self.links.items() if known is other), "another file")
+            self.clashes.append(Clash(claim.path, places[name], name, whose))
+        self.redirects |= {Key(claim.kind, id): link for id in claim.former}
 
     def link(self, record: Record, name: str, kinds: Sequence[str], *path: str | int) -> Link | None:
         """Return what a name in the front matter leads to."""

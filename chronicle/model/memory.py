@@ -1,0 +1,79 @@
+"""What pure functions made of things that are still as they were, so that a small change of a record costs little.
+
+Why: a preview links the whole record at every save, and all of its files but one are as they were. Things are never
+changed, so what was made of the same thing is the same. Outside a `with Memory()` nothing is remembered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar, Token
+from datetime import date
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+_Thing = TypeVar("_Thing")
+_Others = ParamSpec("_Others")
+_Made = TypeVar("_Made")
+
+
+class Memory:
+    """What was made in this round and the last; what a whole round did not ask for is forgotten."""
+
+    def __init__(self) -> None:
+        self.former: dict[tuple[object, int], tuple[Any, ...]] = {}
+        self.present: dict[tuple[object, int], tuple[Any, ...]] = {}
+        self.equals: dict[str, Any] = {}
+        self.outer: list[Token[Memory | None]] = []
+
+    def begin(self) -> None:
+        """Begin a round."""
+        self.former, self.present = self.present, {}
+
+    def __enter__(self) -> None:
+        """Remember from here on."""
+        self.outer.append(_CURRENT.set(self))
+
+    def __exit__(self, *_: object) -> None:
+        """Remember no more."""
+        _CURRENT.reset(self.outer.pop())
+
+
+_SMALL = (date, tuple)  # arguments that are made anew each time: all else is the same only if it is the same object
+_CURRENT: ContextVar[Memory | None] = ContextVar("memory", default=None)
+
+
+def remembered(
+    make: Callable[Concatenate[_Thing, _Others], _Made],
+) -> Callable[Concatenate[_Thing, _Others], _Made]:
+    """Remember what a pure function makes of a thing: of the same object, with the same others or equal small ones."""
+
+    def of(thing: _Thing, /, *others: _Others.args, **named: _Others.kwargs) -> _Made:
+        memory = _CURRENT.get()
+        if memory is None:
+            return make(thing, *others, **named)
+        place = (make, id(thing))  # the thing is kept with what was made of it, so no other has its id
+        known = memory.present.get(place) or memory.former.get(place)
+        if known is None or known[0] is not thing or not _are_same(known[1], others):
+            known = (thing, others, make(thing, *others, **named))
+        memory.present[place] = known
+        made: _Made = known[2]
+        return made
+
+    return of
+
+
+def _are_same(some: tuple[object, ...], others: tuple[object, ...]) -> bool:
+    pairs = zip(some, others, strict=True)
+    return all(one is other or (isinstance(one, _SMALL) and one == other) for one, other in pairs)
+
+
+def interned(name: str, value: _Made) -> _Made:
+    """Return the value that bore the name last where the two are equal, so that the same object stands for both."""
+    memory = _CURRENT.get()
+    if memory is None:
+        return value
+    last = memory.equals.get(name)
+    if last is not None and last == value:
+        value = last
+    memory.equals[name] = value
+    return value
