@@ -131,9 +131,11 @@ def _count(things: Sized, one: str, many: str) -> str:
 
 def _build(options: argparse.Namespace) -> int:
     from chronicle.pipeline import build
+    from chronicle.report import Progress
 
     settings = _settings(options)
-    result = build(settings)
+    with Progress(sys.stderr) as tell:
+        result = build(settings, tell)
     if result.files == 0 and options.format == "text":
         options.bad_news = f"nothing was written: {settings.output} is as it was\n"
     good_news = f"{result.files} files in {settings.output}, {result.written} of them new"

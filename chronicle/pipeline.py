@@ -8,11 +8,11 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from chronicle.cache import SETTLED, Cache, Last, stamp
 from chronicle.model.diagnostics import CannotRun
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 
 # what only some commands do is imported where it is done: a build that changes nothing loads no parser
 
+_Item = TypeVar("_Item")
+Tell = Callable[[str, int, int], None]
+"""Told what is done, how much of it, and how much there is."""
+
 _FEW_FILES, _FEW_PAGES = 1000, 500  # up to which one process is as quick as several
 
 
@@ -42,10 +46,17 @@ def load(settings: Settings) -> Chronicle:
         return _linked(_parsed(read(settings.root), settings), settings)
 
 
-def _parsed(files: Sequence[File], settings: Settings) -> tuple[Record, ...]:
+def _parsed(files: Sequence[File], settings: Settings, tell: Tell | None = None) -> tuple[Record, ...]:
     from chronicle.stages.parse import parse
 
-    return tuple(spread(parse, files, settings.jobs or processors(), _FEW_FILES))
+    records = spread(parse, files, settings.jobs or processors(), _FEW_FILES)
+    return tuple(_told(records, tell, "files understood", len(files)) if tell else records)
+
+
+def _told(items: Iterable[_Item], tell: Tell, what: str, total: int) -> Iterator[_Item]:
+    for done, item in enumerate(items, 1):
+        tell(what, done, total)
+        yield item
 
 
 def _linked(records: Sequence[Record], settings: Settings, revision: str = "HEAD") -> Chronicle:
@@ -72,8 +83,11 @@ def _are_undated(records: Sequence[Record]) -> bool:
     return any(isinstance(record.fields, EventFields) and not record.fields.published for record in records)
 
 
-def build(settings: Settings) -> Build:
-    """Build the site; where anything has an error, write nothing. What did not change is not made again."""
+def build(settings: Settings, tell: Tell = lambda what, done, total: None) -> Build:
+    """Build the site; where anything has an error, write nothing. What did not change is not made again.
+
+    Shape: ``tell`` is told how far it is.
+    """
     cache = Cache(settings)
     inputs = _inputs(settings, cache)
     last: Last | None = cache.get("last")
@@ -88,14 +102,15 @@ def build(settings: Settings) -> Build:
     from chronicle.stages.write import write
 
     with _allocating():
-        records = cache.records(read(settings.root), partial(_parsed, settings=settings))
+        records = cache.records(read(settings.root), partial(_parsed, settings=settings, tell=tell))
         chronicle = _linked(records, settings)
         if not chronicle.is_sound or (settings.strict and chronicle.diagnostics):
             return Build(chronicle.diagnostics)
         theme = load_theme(settings.root, cache.layouts)
         pages = tuple(plan(chronicle, theme))
     made_from: dict[str, bytes] = {}
-    outputs = _made(pages, theme, Keys(theme, settings, cache.program), settings, cache, made_from)
+    made = _made(pages, theme, Keys(theme, settings, cache.program), settings, cache, made_from)
+    outputs = _told(made, tell, "files made", len(pages))
     result = write(outputs, settings, chronicle.diagnostics)
     left = stamp([settings.output])
     if _manifest(settings) == result.manifest:  # else another build has published since

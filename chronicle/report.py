@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from typing import TextIO
 
 from chronicle.model.characters import printable
 from chronicle.model.diagnostics import Diagnostic
 
 MOST = 200  # findings printed; the rest is counted
 _WIDEST = 160  # characters of a source line that are shown
+_PATIENCE, _BEAT = 1.0, 0.1  # seconds before a bar is shown, and between its changes
+_BAR = 30  # characters
 _LONGEST = 960  # bytes of a path, a message, a cure, an address, as printed: a line of all four is shorter than 4 KiB
 
 
@@ -162,3 +166,32 @@ def _source_line(path: str, number: int) -> str:
         return ""
     lines = _lines(path)
     return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+# --- how far it is
+
+
+class Progress:
+    """A bar at the foot of a terminal, for what takes longer than a second; none where nobody looks."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream if stream.isatty() and os.environ.get("TERM") != "dumb" else None
+        self.next, self.is_drawn = time.monotonic() + _PATIENCE, False
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """Say that so many of all are done, if it is time to."""
+        if self.stream and (now := time.monotonic()) >= self.next:
+            filled = "#" * (_BAR * done // max(total, 1))
+            self.stream.write(f"\r\x1b[2K[{filled:<{_BAR}}] {done:,} of {total:,} {what}")
+            self.stream.flush()
+            self.next, self.is_drawn = now + _BEAT, True
+
+    def __enter__(self) -> Progress:
+        """Begin."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave no trace of it."""
+        if self.stream and self.is_drawn:
+            self.stream.write("\r\x1b[2K")
+            self.stream.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
@@ -102,6 +103,37 @@ def test_findings_as_annotations_of_a_workflow(site: Make, capsys: pytest.Captur
     assert first.startswith(
         f"::error file={ENTRY_PATH},line=4,col=20,endColumn=25,title=unknown-region::no region is called `Mosow`%0A"
     )
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_on_a_terminal_a_long_build_shows_how_far_it_is_and_then_nothing_of_it(
+    site: Make, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chronicle, terminal = site({ENTRY_PATH: ENTRY}), Terminal()
+    monkeypatch.setattr("chronicle.report._PATIENCE", 0)
+    monkeypatch.setattr("chronicle.report._BEAT", 0)
+    monkeypatch.setattr("sys.stderr", terminal)
+
+    assert main(["build", "--no-cache", "--root", str(chronicle.root)]) == 0
+
+    files = re.search(r"(\d+) files in", capsys.readouterr().out)
+    shown = terminal.getvalue().split("\r\x1b[2K")
+    assert files
+    assert f"[{'#' * 30}] {files[1]} of {files[1]} files made" in shown
+    assert shown[0] == shown[-1] == ""
+
+
+def test_elsewhere_it_does_not(site: Make, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    chronicle = site({ENTRY_PATH: ENTRY})
+    monkeypatch.setattr("chronicle.report._PATIENCE", 0)
+
+    main(["build", "--no-cache", "--root", str(chronicle.root)])
+
+    assert capsys.readouterr().err == ""
 
 
 def test_where_there_is_no_chronicle_it_cannot_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
