@@ -4,7 +4,8 @@ Two things are remembered, and both by content, so that nothing has ever to be t
 parsed, by the digest of its text; and of the site that was published, what each page was made from. A page's key is the
 digest of all that it may show, of the layouts that make it, and of this program; a page whose key is the same is the
 same page. It lies in the user's own folder of caches, where no contributor can put a file, in one database for each
-output folder; one that is damaged, in use or of another program counts as empty.
+output folder, with the site before the published one beside it; one that is damaged, in use or of another program
+counts as empty.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
 import sqlite3
 import stat
 import sys
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
     from chronicle.model.files import File, Record
     from chronicle.model.pages import Settings
 
-_MOST = 512 * 1024 * 1024  # bytes of all databases together; the longest unused go first
+_MOST, _MOST_SITES = 512 * 1024 * 1024, 16  # bytes of all databases together, and their number
+_FORMER = "former"  # the folder of the sites that are kept
 SETTLED = 2.0  # seconds: some file systems date a change no closer, so a later one may bear the same date
 _SEAL = 16  # bytes of the digest before each value: a damaged one might be read, and say something else
 _FAULTS = (OSError, sqlite3.Error, *pickles.FAULTS)
@@ -51,12 +54,14 @@ class Cache:
     """What is remembered of one output folder; no fault of its database stops a build."""
 
     def __init__(self, settings: Settings) -> None:
-        self.program, self.database, self.layouts = _program(), None, ""
+        self.program, self.database, self.layouts, self.former = _program(), None, "", ""
         if settings.cache is not None:
             with contextlib.suppress(*_FAULTS):
                 folder = Path(settings.cache or _home())
-                self.database = _opened(folder, os.path.abspath(settings.output), self.program)
-                self.layouts = _for_layouts(folder) if self.database else ""
+                name = hashlib.sha256(os.fsencode(os.path.abspath(settings.output))).hexdigest()[:24]
+                self.database = _opened(folder, name, self.program)
+                if self.database:
+                    self.layouts, self.former = _for_layouts(folder), str(folder / _FORMER / name)
 
     def get(self, name: str) -> Any:
         """Return what is kept under a name; None where there is nothing, or nothing that can be read."""
@@ -176,14 +181,14 @@ def _home() -> str:
     return os.path.join(home, "chronicle")
 
 
-def _opened(folder: Path, output: str, version: str) -> sqlite3.Connection | None:
+def _opened(folder: Path, name: str, version: str) -> sqlite3.Connection | None:
     """Open what is remembered of an output folder; None where there is no place for it that is the user's alone."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     about = folder.lstat()
     is_own = about.st_uid == os.getuid() if hasattr(os, "getuid") else True
     if not (stat.S_ISDIR(about.st_mode) and is_own) or about.st_mode & 0o022:
         return None
-    path = folder / f"{hashlib.sha256(os.fsencode(output)).hexdigest()[:24]}.sqlite"
+    path = folder / f"{name}.sqlite"
     if not path.exists():
         _make_room(folder)
     try:
@@ -216,12 +221,13 @@ def _connected(path: Path, version: str) -> sqlite3.Connection:
 
 
 def _make_room(folder: Path) -> None:
-    """Remove the databases that were longest not used, until the rest is not too large."""
+    """Remove what was longest not used, until the rest is not too much."""
     used = sorted(
         (about.st_mtime_ns, about.st_size, path) for path in folder.glob("*.sqlite") if (about := path.stat())
     )
-    excess = sum(size for _, size, _ in used) - _MOST
+    excess, left = sum(size for _, size, _ in used) - _MOST, len(used)
     for _, size, path in used:
-        if excess > 0:
+        if excess > 0 or left >= _MOST_SITES:
             path.unlink(missing_ok=True)
-            excess -= size
+            shutil.rmtree(folder / _FORMER / path.stem, ignore_errors=True)
+            excess, left = excess - size, left - 1

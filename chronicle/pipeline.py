@@ -111,7 +111,7 @@ def build(settings: Settings, tell: Tell = lambda what, done, total: None) -> Bu
     made_from: dict[str, bytes] = {}
     made = _made(pages, theme, Keys(theme, settings, cache.program), settings, cache, made_from)
     outputs = _told(made, tell, "files made", len(pages))
-    result = write(outputs, settings, chronicle.diagnostics)
+    result = write(outputs, settings, chronicle.diagnostics, cache.former)
     left = stamp([settings.output])
     if _manifest(settings) == result.manifest:  # else another build has published since
         commit = head(settings.root) if _are_undated(records) else None

@@ -5,6 +5,9 @@ files that stay as they are; it is forced to the disk, and takes the old one's p
 system has no such call (it is there on Linux and macOS) two renames do it, and between them there is no site.
 
 Both folders are locked meanwhile, so a second build is refused; what a killed build leaves, the next one removes.
+
+Where there is a place for the site before the new one, this user's own and on the same file system, it is kept there,
+and the next build brings it forward: so two trees take turns, and a change costs no new folder for each page.
 """
 
 from __future__ import annotations
@@ -33,11 +36,14 @@ _FILE, _FOLDER = 0o644, 0o755  # for anybody to read, whatever the user's mask
 _AT_CWD, _EXCHANGE = (-2, 2) if sys.platform == "darwin" else (-100, 2)
 
 
-def write(outputs: Iterable[Output | Kept], settings: Settings, diagnostics: Sequence[Diagnostic] = ()) -> Build:
+def write(
+    outputs: Iterable[Output | Kept], settings: Settings, diagnostics: Sequence[Diagnostic] = (), former: str = ""
+) -> Build:
     """Replace the site in the output folder by these files.
 
     Shape: files that are no longer planned are gone; a build that fails, or is killed, leaves the old site as it was.
-    ``outputs`` is asked for its first file once no other build can write there.
+    ``outputs`` is asked for its first file once no other build can write there. ``former`` is where the site before the
+    new one may be kept.
     Errors: CannotRun for an output folder that is not this program's to replace, and while another build writes there.
     """
     folder = Path(os.path.abspath(settings.output))
@@ -46,72 +52,151 @@ def write(outputs: Iterable[Output | Kept], settings: Settings, diagnostics: Seq
     beside = folder.with_name(f".{folder.name}.next")
     with _locked(beside, folder):
         old = _own(folder)
-        digests = dict(_prepared(outputs, beside, folder, old))
+        tree = _Tree(str(beside), str(folder), old, _taken(former, beside) if former else {})
+        digests = {output.path: tree.put(output) for output in outputs}
+        tree.clear(digests)
         files = {"version": 1, "files": dict(sorted(digests.items()))}
         manifest = json.dumps(files, indent=0).encode() + b"\n"
-        _put(beside / MANIFEST, manifest)
+        _put(f"{beside}/{MANIFEST}", manifest)
         _sync(beside)
         _exchange(beside, folder)
         _sync_folder(folder.parent)
+        if former and tree.is_shared and beside.exists():
+            _put_away(beside, former)
     new = sum(old.get(path) != digest for path, digest in digests.items())
     return Build(tuple(diagnostics), new, len(digests), hashlib.sha256(manifest).hexdigest())
 
 
-def _prepared(
-    outputs: Iterable[Output | Kept], beside: Path, folder: Path, old: Mapping[str, str]
-) -> Iterator[tuple[str, str]]:
-    """Make every file in the new folder; yield its path and its digest."""
-    made = {""}
-    for output in outputs:
-        parent = output.path.rpartition("/")[0]
-        if parent not in made:
-            _make_folders(beside, parent, made)
-        published, path = folder / output.path, beside / output.path
+class _Tree:
+    """The new site as it grows, in a folder that may hold an older one."""
+
+    def __init__(self, root: str, published: str, old: Mapping[str, str], there: dict[str, str]) -> None:
+        self.root, self.published, self.old, self.there = root, published, old, there
+        self.folders = {"", *_folders(there)}
+        self.is_shared = True  # whether each file that both sites have is one file
+
+    def put(self, output: Output | Kept) -> str:
+        """Let a file stand in the new site; return its digest."""
+        name = output.path
+        folder, path, published = name.rpartition("/")[0], f"{self.root}/{name}", f"{self.published}/{name}"
+        if folder not in self.folders:
+            self._make(folder)
+        there = self.there.pop(name, "")
         if isinstance(output, Kept):
-            _keep(published, path)
-            yield output.path, old[output.path]
-            continue
+            digest = self.old[name]
+            if there != digest:
+                self._free(name, there)
+                _keep(published, path)
+            return digest
         digest = hashlib.sha256(output.content).hexdigest()
-        if old.get(output.path) != digest or not _linked(published, path, output.content):
-            _put(path, output.content)
-        yield output.path, digest
+        if there == digest and _holds(path, output.content):
+            return digest
+        self._free(name, there)
+        if self.old.get(name) == digest:
+            if _holds(published, output.content) and _linked(published, path):
+                return digest
+            self.is_shared = False
+        _put(path, output.content)
+        return digest
+
+    def _make(self, path: str) -> None:
+        parts = path.split("/")
+        for length in range(1, len(parts) + 1):
+            if (part := "/".join(parts[:length])) not in self.folders:
+                self._free(part, self.there.pop(part, ""))
+                os.mkdir(f"{self.root}/{part}")
+                os.chmod(f"{self.root}/{part}", _FOLDER)
+                self.folders.add(part)
+
+    def _free(self, name: str, there: str) -> None:
+        """Take away what stands in the place of a file or a folder."""
+        if there:
+            os.unlink(f"{self.root}/{name}")
+        elif name in self.folders:
+            shutil.rmtree(f"{self.root}/{name}")
+            self.folders = {folder for folder in self.folders if not f"{folder}/".startswith(f"{name}/")}
+            self.there = {path: digest for path, digest in self.there.items() if not path.startswith(f"{name}/")}
+
+    def clear(self, digests: Mapping[str, str]) -> None:
+        """Take away what stood there and belongs to the new site no more."""
+        for name in self.there:
+            os.unlink(f"{self.root}/{name}")
+        for folder in sorted(self.folders - {""} - _folders(digests), key=len, reverse=True):
+            os.rmdir(f"{self.root}/{folder}")
 
 
-def _make_folders(root: Path, path: str, made: set[str]) -> None:
-    parts = path.split("/")
-    for length in range(1, len(parts) + 1):
-        if (part := "/".join(parts[:length])) not in made:
-            os.mkdir(root / part)
-            os.chmod(root / part, _FOLDER)
-            made.add(part)
+def _folders(paths: Iterable[str]) -> set[str]:
+    """Return every folder in which one of the files lies, and those around it."""
+    found = set[str]()
+    for path in paths:
+        while (path := path.rpartition("/")[0]) and path not in found:
+            found.add(path)
+    return found
 
 
-def _put(path: Path, content: bytes) -> None:
+def _put(path: str, content: bytes) -> None:
     """Write a new file; two outputs never share a path."""
-    with open(path, "xb") as stream:
-        stream.write(content)
+    with open(path, "xb", buffering=0) as stream:
+        if stream.write(content) != len(content):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
         os.chmod(stream.fileno(), _FILE)
 
 
-def _keep(published: Path, path: Path) -> None:
+def _keep(published: str, path: str) -> None:
     """Let a published file stand in the new folder too, whatever it holds."""
-    try:
-        os.link(published, path, follow_symlinks=False)
-    except OSError:  # another file system, or one without hard links
-        _put(path, published.read_bytes())
+    if not _linked(published, path):
+        _put(path, Path(published).read_bytes())
 
 
-def _linked(published: Path, path: Path, content: bytes) -> bool:
-    """Let a published file stand in the new folder too; tell whether it could, being what it should be to the byte."""
+def _linked(published: str, path: str) -> bool:
+    """Let one file stand in both folders; tell whether it can, for there are file systems without hard links."""
     try:
-        handle = os.open(published, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-        with os.fdopen(handle, "rb") as stream:
-            if stream.read() != content or os.fstat(handle).st_mode & 0o777 != _FILE:
-                return False
         os.link(published, path, follow_symlinks=False)
-    except OSError:  # another file system, one without hard links, or gone: then it is written
+    except OSError:
         return False
     return True
+
+
+def _holds(path: str, content: bytes) -> bool:
+    """Tell whether a file is what it should be, to the byte."""
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        with os.fdopen(handle, "rb") as stream:
+            return stream.read() == content and os.fstat(handle).st_mode & 0o777 == _FILE
+    except OSError:
+        return False
+
+
+# --- two trees that take turns
+
+
+def _taken(former: str, beside: Path) -> dict[str, str]:
+    """Move the site before last into the new folder; return the digests of its files, by path, or nothing.
+
+    Why: its manifest goes first and comes last, so what a killed build left of it counts for nothing.
+    """
+    known = dict(_published(Path(former)))
+    try:
+        if known and {*known, MANIFEST} != set(_files(former)):
+            known = {}
+        if known:
+            os.unlink(f"{former}/{MANIFEST}")
+            for name in os.listdir(former):
+                os.rename(f"{former}/{name}", beside / name)
+    except OSError:
+        known = {}
+        for left in beside.iterdir():
+            _remove(left)
+    shutil.rmtree(former, ignore_errors=True)
+    return known
+
+
+def _put_away(beside: Path, former: str) -> None:
+    """Keep the old site for the next build, where that is on the same file system."""
+    with contextlib.suppress(OSError):
+        os.makedirs(former, mode=0o700)
+        for name in sorted(os.listdir(beside), key=lambda name: name == MANIFEST):
+            os.rename(beside / name, f"{former}/{name}")
 
 
 # --- whose folder it is
@@ -134,14 +219,24 @@ def _own(folder: Path) -> Mapping[str, str]:
     Errors: CannotRun for a folder that holds anything but a site of this program's.
     """
     known = _published(folder)
-    present = (os.path.join(path, name) for path, _, names in os.walk(folder) for name in names)
-    foreign = (os.path.relpath(file, folder).replace(os.sep, "/") for file in present)
-    if stranger := next(
-        (name for name in sorted(foreign) if name not in known and (name != MANIFEST or not known)), ""
-    ):
+    foreign = {name for name in _files(str(folder)) if name not in known and (name != MANIFEST or not known)}
+    if stranger := min(foreign, default=""):
         message = f"it holds `{stranger}`, which this program did not write; move that away, or name another folder"
         raise CannotRun(f"`{folder}` cannot be the output: {message}")
     return known
+
+
+def _files(folder: str, before: str = "") -> Iterator[str]:
+    """Yield the path of everything below a folder that is no folder itself; nothing where there is none."""
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    yield from _files(entry.path, f"{before}{entry.name}/")
+                else:
+                    yield before + entry.name
+    except FileNotFoundError:
+        return
 
 
 def _published(folder: Path) -> Mapping[str, str]:

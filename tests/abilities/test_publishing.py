@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import hashlib
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -18,8 +20,9 @@ import pytest
 
 import chronicle.stages.write as publishing
 from chronicle.model.diagnostics import CannotRun
-from chronicle.model.pages import Settings
+from chronicle.model.pages import Kept, Output, Settings
 from chronicle.pipeline import build
+from chronicle.stages.write import write
 from tests.conftest import Make
 from tests.site import ENTRY, ENTRY_PATH, TestSite
 
@@ -273,3 +276,122 @@ def test_a_disk_that_fails_leaves_the_old_site(call: str, site: Make, monkeypatc
 
     assert tree(chronicle.output) == before
     assert sorted(path.name for path in chronicle.root.iterdir()) == ["build", "content"]
+
+
+# --- two trees that take turns
+
+
+NAMES = ["index.html", "a/index.html", "a/b/index.html", "a/b", "c", "c/d/e.txt", "f/g/h/i.html", "f/g/h/j.html", "f/g"]
+
+
+class Turns:
+    """A site that is published again and again, and the place of the one before."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root, self.output, self.former = folder, folder / "build", folder / "cache/former/site"
+        self.shown: dict[str, bytes] = {}
+
+    def publish(self, files: dict[str, bytes], *, kept: bool = False) -> None:
+        """Publish files; with ``kept``, say of those that did not change no more than that."""
+        same = {name for name in files if kept and self.shown.get(name) == files[name]}
+        outputs = [Kept(name) if name in same else Output(name, content) for name, content in files.items()]
+        write(outputs, Settings(str(self.root), str(self.output)), (), str(self.former))
+        self.shown = files
+
+    def is_right(self) -> bool:
+        found = tree(self.output)
+        modes = {path.stat().st_mode & 0o777 for path in self.output.rglob("*")}
+        folders = {path for path in self.output.rglob("*") if path.is_dir()}
+        needed = {parent for name in found for parent in (self.output / name).parents} - {self.output}
+        beside = {path.name for path in self.root.iterdir()}
+        del found["manifest.json"]
+        return (
+            (found, modes - {0o644, 0o755}, beside) == (self.shown, set(), {"build", "cache"})
+            and folders == {folder for folder in needed if self.output in folder.parents}
+            and is_whole(self.output)
+        )
+
+
+def test_whatever_is_published_after_whatever_else_is_what_stands_there(tmp_path: Path) -> None:
+    turns, chance = Turns(tmp_path), random.Random(1)
+    turns.former.parent.mkdir(parents=True)
+
+    for _ in range(150):
+        names = [name for name in chance.sample(NAMES, len(NAMES)) if chance.random() < 0.7]
+        files = {
+            name: b"%d" % chance.randrange(2)
+            for number, name in enumerate(names)
+            if not any(
+                f"{other}/".startswith(f"{name}/") or f"{name}/".startswith(f"{other}/") for other in names[:number]
+            )
+        }
+        if chance.random() < 0.2 and turns.shown:
+            (turns.output / chance.choice([*turns.shown])).write_bytes(b"somebody else's")
+            turns.publish(files)
+        else:
+            turns.publish(files, kept=chance.random() < 0.7)
+
+        assert turns.is_right(), files
+
+
+def test_a_change_of_one_page_makes_no_new_folder(tmp_path: Path) -> None:
+    turns, folders = Turns(tmp_path), list[int]()
+
+    for number in range(6):
+        turns.publish({"a/b/index.html": b"same", "c/index.html": b"%d" % number}, kept=True)
+        folders.append((turns.output / "a/b").stat().st_ino)
+
+    assert folders == folders[:2] * 3
+    assert (turns.output / "a/b/index.html").stat().st_nlink == 2
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda former: (former / "a/strange.txt").write_bytes(b"somebody else's"),
+        lambda former: (former / "a/index.html").unlink(),
+        lambda former: (former / "manifest.json").unlink(),
+        lambda former: (former / "manifest.json").write_bytes(b"{"),
+        lambda former: (former / "a").rename(former / "z"),
+        lambda former: (former.rename(former.with_name("away")), former.write_bytes(b"")),
+    ],
+)
+def test_a_former_site_that_is_not_as_it_was_left_is_not_brought_forward(
+    harm: Callable[[Path], object], tmp_path: Path
+) -> None:
+    turns = Turns(tmp_path)
+    for number in range(2):
+        turns.publish({"a/index.html": b"same", "c/index.html": b"%d" % number}, kept=True)
+
+    harm(turns.former)
+    turns.publish({"a/index.html": b"same", "c/index.html": b"other"}, kept=True)
+
+    assert turns.is_right()
+
+
+def test_a_page_that_somebody_wrote_over_in_both_sites_is_mended(tmp_path: Path) -> None:
+    turns, files = Turns(tmp_path), {"a/index.html": b"sound", "c/index.html": b"sound"}
+    for _ in range(3):
+        turns.publish(files)
+
+    (turns.output / "a/index.html").write_bytes(b"other")  # one file with that of the site before
+    turns.publish(files)
+    for _ in range(3):
+        turns.publish(files, kept=True)
+
+        assert turns.is_right()
+
+
+def test_on_another_file_system_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    turns, rename = Turns(tmp_path), os.rename
+
+    def fails(one: str | Path, other: str | Path) -> None:
+        if "former" in str(one) + str(other):
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        rename(one, other)
+
+    monkeypatch.setattr("os.rename", fails)
+    for number in range(3):
+        turns.publish({"a/index.html": b"same", "c/index.html": b"%d" % number}, kept=True)
+
+    assert turns.is_right()
