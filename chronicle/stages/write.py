@@ -136,9 +136,8 @@ def _folders(paths: Iterable[str]) -> set[str]:
 
 def _put(path: str, content: bytes) -> None:
     """Write a new file; two outputs never share a path."""
-    with open(path, "xb", buffering=0) as stream:
-        if stream.write(content) != len(content):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
+    with open(path, "xb") as stream:
+        stream.write(content)
         os.chmod(stream.fileno(), _FILE)
 
 

@@ -5,6 +5,7 @@ Each in a small way; at every call of a real build, and by the million: ``make s
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import fcntl
@@ -49,8 +50,8 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def publish(root: Path, outputs: list[Output | Kept] | Iterator[Output | Kept]) -> Build:
-    return write(outputs, Settings(root=str(root), output=str(root / "build")))
+def publish(root: Path, outputs: list[Output | Kept] | Iterator[Output | Kept], former: str = "") -> Build:
+    return write(outputs, Settings(root=str(root), output=str(root / "build")), (), former)
 
 
 @pytest.fixture
@@ -180,6 +181,50 @@ def test_whatever_call_fails_one_whole_site_stays_and_the_next_build_is_right(
 
     assert number > 25
     assert site == new
+
+
+THIRD: list[Output | Kept] = [
+    Output("index.html", b"third"),
+    Kept("same.html"),
+    Output("b/x", b"x"),
+    Kept("c/d/e.html"),
+]
+
+
+@pytest.mark.parametrize("lasts", [False, True], ids=["once", "for good"])
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EXDEV], ids=errno.errorcode.get)
+def test_whatever_call_fails_while_two_trees_take_turns_the_site_is_one_of_them(
+    error: int, lasts: bool, root: Path
+) -> None:
+    def twice(name: str) -> tuple[Path, str]:
+        folder, former = root / name, str(root / f"former {name}")
+        folder.mkdir()
+        publish(folder, OLD, former)
+        publish(folder, NEW, former)
+        return folder, former
+
+    model, kept = twice("model")
+    before = tree(model / "build")
+    publish(model, THIRD, kept)
+    after = tree(model / "build")
+
+    for number in itertools.count(1):
+        folder, former = twice(str(number))
+        disk = Disk(number, error, lasts=lasts)
+        with pytest.MonkeyPatch.context() as patch:
+            with_disk(patch, disk)
+            with contextlib.suppress(OSError):
+                publish(folder, THIRD, former)
+        point = f"{disk.failed[:3]}, call {number}"
+        assert tree(folder / "build") in (before, after), point
+        if not disk.failed:
+            break
+        publish(folder, OLD, former)
+        publish(folder, NEW, former)
+        assert tree(folder / "build") == before, point
+        assert [path.name for path in folder.iterdir()] == ["build"], point
+
+    assert number > 25
 
 
 def test_a_build_asks_whether_another_is_at_work_before_it_looks_at_the_site(root: Path) -> None:
