@@ -68,14 +68,12 @@ class _Preview:
         self.working = threading.Lock()
         self.remembered = Remembered()
         self.site: Draft | None = None
+        self.unadvised: Draft | None = None  # a site of which nobody has said yet what could be better
         self.made: dict[str, bytes] = {}  # of this site
         self.asked = _HOME  # the page that was asked for last: the one that somebody looks at
 
     def rebuild(self) -> None:
-        """Link the record; whatever goes wrong, keep the last good site and say what it was.
-
-        Why: advice is for the terminal, so no reader waits until all of it is found.
-        """
+        """Link the record; whatever goes wrong, keep the last good site and say what it was."""
         site, faults = None, ""
         with self.working:
             try:
@@ -96,8 +94,17 @@ class _Preview:
                 self.faults = faults
                 self.version += 1
                 self.news.notify_all()
-        advice = faults or (site and report.as_text(site.advice(), self.settings.root))
-        sys.stderr.write(advice or "everything is up to date\n")
+        self.unadvised = site if not faults else None
+        sys.stderr.write(faults)
+
+    def advise(self) -> None:
+        """Say on the terminal what an editor should look at: it takes longer, and no reader waits for it."""
+        site, self.unadvised = self.unadvised, None
+        try:
+            if site:
+                sys.stderr.write(report.as_text(site.advice(), self.settings.root) or "everything is up to date\n")
+        except Exception:  # as above
+            sys.stderr.write(traceback.format_exc())
 
     def file(self, path: str) -> tuple[bytes, int, str]:
         """Return a file of the site, of which rebuild it is, and what is wrong meanwhile.
@@ -151,9 +158,11 @@ def serve(
     except (OSError, OverflowError) as fault:
         raise CannotRun(f"port {port} cannot be used ({fault}): name another with `--port 8001`") from None
     # before the first build, so that no change while it runs is missed
-    stop = watch([os.path.join(settings.root, name) for name in ("content", "layouts", "assets")], preview.rebuild)
+    folders = [os.path.join(settings.root, name) for name in ("content", "layouts", "assets")]
+    stop = watch(folders, preview.rebuild, rested=preview.advise)
     try:
         preview.rebuild()
+        preview.advise()
         gc.freeze()  # nearly all of it stays, and nobody should wait until each part was looked at
         address = f"http://127.0.0.1:{server.server_port}/"
         sys.stderr.write(f"preview at {address} (stop with Ctrl-C)\n")

@@ -20,11 +20,17 @@ _LONGEST_SECONDS = 1.0  # that a storm of changes can put the call off
 _LOOK_SECONDS = 0.5  # between two looks at whether each folder is still the one that is watched
 
 
-def watch(folders: Sequence[str], changed: Callable[[], None], *, debounce_seconds: float = 0.05) -> Callable[[], None]:
+def watch(
+    folders: Sequence[str],
+    changed: Callable[[], None],
+    *,
+    rested: Callable[[], None] = lambda: None,
+    debounce_seconds: float = 0.05,
+) -> Callable[[], None]:
     """Call ``changed`` after every burst of changes below the folders; return what stops it.
 
     Shape: never two calls at once; a change during a call gives one more. A folder that comes, goes or is replaced by
-    another is a change too.
+    another is a change too. ``rested`` is called now and then while nothing changes.
     """
     # of folders that come and go too fast for it, where nothing is lost
     warnings.filterwarnings("ignore", category=RuntimeWarning, module="watchdog")
@@ -65,6 +71,7 @@ def watch(folders: Sequence[str], changed: Callable[[], None], *, debounce_secon
         while not stopping.is_set():
             wake.wait(_LOOK_SECONDS)
             if not follow() and not wake.is_set():
+                rested()
                 continue
             wake.set()
             latest = time.monotonic() + _LONGEST_SECONDS

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from http.server import ThreadingHTTPServer
@@ -220,6 +221,20 @@ def test_a_fault_of_the_program_itself_does_not_end_the_preview(
     assert "Putin receives" in page
     saved(preview, ENTRY_PATH, WELCOMED + "\n")
     assert "Putin welcomes" in preview.ask(ENTRY_PAGE).text
+
+
+def test_what_an_editor_should_look_at_is_said_on_the_terminal_once_all_is_quiet(
+    preview: Preview, capfd: pytest.CaptureFixture[str]
+) -> None:
+    saved(preview, ENTRY_PATH, ENTRY.replace("location:", "status: planned\nlocation:"))
+
+    said, end = "", time.monotonic() + WAIT
+    while "overdue-plan" not in said and time.monotonic() < end:
+        time.sleep(0.05)
+        said += capfd.readouterr().err
+
+    assert said.count("warning[overdue-plan]") == 1
+    assert "overdue-plan" not in preview.ask(ENTRY_PAGE).text
 
 
 def test_the_published_site_is_not_touched(standing: Preview) -> None:
