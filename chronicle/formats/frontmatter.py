@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import NoReturn, Protocol
+from typing import NoReturn, Protocol, TypeGuard
 
 import yaml
 
-from chronicle.model.characters import FORBIDDEN, HIDDEN, fault_of, name_of
+from chronicle.model.characters import FORBIDDEN, fault_of, hidden_in, name_of
 from chronicle.model.diagnostics import Diagnostic, Span, error
 from chronicle.model.files import BLANK, Path
 
@@ -19,7 +19,8 @@ Otherwise = Callable[[Path], str]
 
 LONGEST = 64 * 1024  # characters of front matter
 DEEPEST = 6  # levels of nesting
-_FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_OPENING = re.compile(r"---[ \t]*$", re.MULTILINE)
+_CLOSING = re.compile(r"\n---[ \t]*$", re.MULTILINE)
 _OF_FIELDS = re.compile(r"[\w-]+:|[ \t]+\S|-[ \t]|[#\]}]")  # how a line of the fields begins
 _CURLY = re.compile("[“”„‟‘’‚]([^“”„‟]+)[“”‘’]")
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -57,13 +58,13 @@ def split(text: str, path: str, otherwise: Otherwise = leave_out) -> FrontMatter
     ('12:30', 3, 'Talks opened.\n')
     """
     top = Span(path, 1, 1, 3)
-    opening = _FENCE.match(text)
+    opening = _OPENING.match(text)
     if not opening:
         cure = "begin the file with a line `---` (three hyphens), the fields, and another line `---`"
         return FrontMatter(
             diagnostics=(error(top, "no-front-matter", "the file does not begin with a line `---`", cure),)
         )
-    closing = _FENCE.search(text, opening.end())
+    closing = _CLOSING.search(text, opening.end())
     if not closing:
         lines = text.split("\n")
         end = next((n for n, line in enumerate(lines[1:], 2) if not _OF_FIELDS.match(line)), len(lines))
@@ -71,7 +72,7 @@ def split(text: str, path: str, otherwise: Otherwise = leave_out) -> FrontMatter
         return FrontMatter(
             diagnostics=(error(Span(path, end), "no-front-matter", "the fields are not closed by a line `---`", cure),)
         )
-    matter = read(text[opening.end() + 1 : closing.start()], path, otherwise, first_line=2)
+    matter = read(text[opening.end() + 1 : closing.start() + 1], path, otherwise, first_line=2)
     body = text[closing.end() + 1 :]
     return FrontMatter(matter.fields, matter.spans, body, text.count("\n", 0, closing.end()) + 2, matter.diagnostics)
 
@@ -87,7 +88,7 @@ def read(text: str, path: str, otherwise: Otherwise = leave_out, *, first_line: 
         return FrontMatter(diagnostics=(error(top, "front-matter-too-long", message, "move the text into the body"),))
     composer = _Composer(text, path, first_line, otherwise)
     try:
-        fields = composer.document()
+        fields = composer.document(text)
     except yaml.MarkedYAMLError as fault:
         finding = _glued(text, path, first_line) or _syntax(fault, text, path, first_line)
         before = (other for other in composer.found if other.span.line < finding.span.line)
@@ -119,6 +120,11 @@ class _StopReading(Exception):
     """The fault is such that nothing after it can be trusted."""
 
 
+def _is_blank(event: yaml.Event) -> TypeGuard[yaml.ScalarEvent]:
+    """Tell whether a value may be none."""
+    return isinstance(event, yaml.ScalarEvent) and event.value in ("", "null", "~", BLANK)
+
+
 class _Composer:
     """Builds plain values out of YAML's events, one pass, refusing what the subset leaves out."""
 
@@ -128,9 +134,9 @@ class _Composer:
         self._path, self._offset, self._otherwise = path, first_line, otherwise
         self._lines = text.split("\n")
         self._has_hash = "#" in text
-        self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=_Loader)
 
-    def document(self) -> dict[str, Value]:
+    def document(self, text: str) -> dict[str, Value]:
+        self._events: Iterator[yaml.Event] = iter(_Loader(text).get_event, None)
         event = next(self._events)
         while isinstance(event, yaml.StreamStartEvent | yaml.DocumentStartEvent):
             event = next(self._events)
@@ -159,12 +165,11 @@ class _Composer:
                 "a value cannot begin with `*`",
                 "put the whole value in quotes",
             )
-        if getattr(event, "anchor", None):
+        if isinstance(event, yaml.NodeEvent) and event.anchor:
             self._stop(event, "yaml-alias", "a value cannot begin with `&`", "put the whole value in quotes")
         if getattr(event, "tag", None):
             self._stop(event, "yaml-tag", "a value cannot begin with `!`", "put the whole value in quotes")
-        span = self._span(event)
-        self.spans[path] = span
+        span = self.spans[path] = self._span(event)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, span, path)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -174,7 +179,8 @@ class _Composer:
     def _sequence(self, path: Path) -> list[Value]:
         values: list[Value] = []
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
-            self._refuse_empty(event, f"an item of `{path[-1] if path else ''}`", ", or take it out of the list")
+            if _is_blank(event):
+                self._refuse_empty(event, f"an item of `{path[-1] if path else ''}`", ", or take it out of the list")
             values.append(self._value(event, (*path, len(values))))
         return values
 
@@ -186,26 +192,26 @@ class _Composer:
             if event.tag or event.anchor:
                 self._value(event, path)  # refuses it
             name, span = str(event.value), self._span(event)
+            inner = (*path, name)
             event = next(self._events)
             if name in values:
-                first = self.spans["key", *path, name].line
+                first = self.spans["key", *inner].line
                 self.found.append(
                     error(
                         span, "repeated-field", f"`{name}` is given twice, first on line {first}", "keep one of the two"
                     )
                 )
-            self.spans["key", *path, name] = span
-            self._refuse_empty(event, f"`{name}`", self._otherwise((*path, name)), span)
-            values[name] = self._value(event, (*path, name))
+            self.spans["key", *inner] = span
+            if _is_blank(event):
+                self._refuse_empty(event, f"`{name}`", self._otherwise(inner), span)
+            values[name] = self._value(event, inner)
         return values
 
-    def _refuse_empty(self, event: yaml.Event, what: str, otherwise: str, span: Span | None = None) -> None:
-        if not isinstance(event, yaml.ScalarEvent):
-            return
+    def _refuse_empty(self, event: yaml.ScalarEvent, what: str, otherwise: str, span: Span | None = None) -> None:
         if event.value == BLANK:
             cure = f"write what belongs here in place of `{BLANK}`{otherwise}"
             self.found.append(error(self._span(event), "empty-field", f"{what} is still to be filled in", cure))
-        elif not event.style and event.value in ("", "null", "~") and not event.tag:
+        elif not event.style and not event.tag:
             end = _mark(event.end_mark)
             if not self._lines[end.line][end.column :].lstrip().startswith("#"):  # else it is told as lost text
                 cure = f"fill it in{otherwise}"
@@ -226,15 +232,17 @@ class _Composer:
             cure = f'write `{inner[1][:60]}`; or, if the marks belong to it, `"{value[:60]}"`'
             value = inner[1]
             self.found.append(error(span, "curly-quotes", "curly quotation marks would become part of this", cure))
-        if event.style == '"' and (hidden := HIDDEN.search(value)):
+        if event.style == '"' and (hidden := next(hidden_in(value), None)):
             message = f"of what the escapes write, {fault_of(hidden)}"
             self.found.append(error(span, "forbidden-character", message, "leave the character out"))
         return value
 
     def _span(self, event: yaml.Event) -> Span:
-        start, end = _mark(event.start_mark), _mark(event.end_mark)
+        start, end = event.start_mark, event.end_mark
+        assert start is not None
+        assert end is not None
         length = end.column - start.column if end.line == start.line else len(self._lines[start.line]) - start.column
-        return Span(self._path, start.line + self._offset, start.column + 1, max(length, 1))
+        return Span(self._path, start.line + self._offset, start.column + 1, length if length > 0 else 1)
 
     def _stop(self, event: yaml.Event, code: str, message: str, cure: str) -> NoReturn:
         self.found.append(error(self._span(event), code, message, cure))

@@ -7,19 +7,20 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from html import unescape
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
-from chronicle.model.characters import HIDDEN, fault_of, stranger_in
+from chronicle.model.characters import HIDDEN, fault_of, hidden_in, stranger_in
 from chronicle.model.diagnostics import Diagnostic, Span, error, warning
 from chronicle.model.files import Body, Reference, Slot
 from chronicle.model.permalinks import FOLDERS, slug
@@ -87,15 +88,17 @@ def to_body(text: str, path: str, *, first_line: int = 1, id: str = "") -> tuple
     >>> body.references[0].target, body.plain
     ('Steve Witkoff', (('Talks with ', Slot(what='label', number=0), '.'),))
     """
-    if (count := text.count("[")) > MOST_BRACKETS:
+    if len(text) > MOST_BRACKETS and (count := text.count("[")) > MOST_BRACKETS:
         message = f"this body has {count} opening brackets; {MOST_BRACKETS} are allowed"
         return Body(), [error(Span(path, first_line), "too-much-markup", message, "keep the links that matter")]
-    if (count := sum(map(text.count, _SIGNS))) > MOST_SIGNS:
+    if len(text) > MOST_SIGNS and (count := sum(map(text.count, _SIGNS))) > MOST_SIGNS:
         message = f"this body has {count} line ends and signs of markup; {MOST_SIGNS} are allowed"
         return Body(), [error(Span(path, first_line), "too-much-markup", message, "shorten it, or part it in two")]
-    starts = [0, *(match.end() for match in re.finditer("\n", f"{text}\n"))]
-    reader = _Reader(path, first_line, text, starts, [], [])
-    parser = _parser()
+    if not text.strip():
+        return Body(source=text, first_line=first_line), []
+    lines = text.split("\n")
+    reader = _Reader(path, first_line, text, [0, *accumulate(len(line) + 1 for line in lines)], [], [])
+    parser = _parser(_signs_in(text, lines))
     env: dict[str, Any] = {"reader": reader, "docId": id}
     tokens = parser.parse(text, env)
     anchors = _prepare(tokens, reader)
@@ -111,8 +114,8 @@ def _prepare(tokens: Sequence[Token], reader: _Reader) -> tuple[str, ...]:
     """Refuse what cannot be shown whole, and give headings their level and anchor."""
     anchors: dict[str, int] = {}
     for number, token in enumerate(tokens):
-        deepest = max(accumulate(child.nesting for child in token.children or ()), default=0)
-        if token.level + deepest >= DEEPEST:
+        children = token.children or ()
+        if token.level + len(children) >= DEEPEST and token.level + _depth(children) >= DEEPEST:
             line = (token.map[0] if token.map else 0) + reader.first_line
             reader.found.append(
                 error(
@@ -133,6 +136,10 @@ def _prepare(tokens: Sequence[Token], reader: _Reader) -> tuple[str, ...]:
     return tuple(sorted(set(every)))
 
 
+def _depth(tokens: Sequence[Token]) -> int:
+    return max(accumulate(token.nesting for token in tokens), default=0)
+
+
 def _plain(tokens: Sequence[Token]) -> tuple[tuple[str | Slot, ...], ...]:
     """Return paragraphs, headings and cells as plain text with gaps for names, numbered as the references are."""
     found = []
@@ -148,15 +155,11 @@ def _plain(tokens: Sequence[Token]) -> tuple[tuple[str | Slot, ...], ...]:
                 words.append(token.content)
             elif token.type in ("softbreak", "hardbreak"):
                 words.append(" ")
-            number += token.type == "wiki" or (token.type == "link_open" and _is_internal(token))
+            is_internal = token.type == "link_open" and str(token.attrGet("href")).startswith("\x00")
+            number += token.type == "wiki" or is_internal
         if any(words):
             found.append(tuple(words))
     return tuple(found)
-
-
-def _is_internal(token: Token) -> bool:
-    address = str(token.attrGet("href") or "")
-    return bool(address) and not _refusal(address) and not urlsplit(address).scheme
 
 
 def _parts(rendered: str) -> tuple[str | Slot, ...]:
@@ -180,15 +183,73 @@ class _Parser(MarkdownIt):
         return url
 
 
-@cache
-def _parser() -> MarkdownIt:
-    parser = _Parser("commonmark", {"html": False, "xhtmlOut": False, "maxNesting": DEEPEST + 10}).enable("table")
+class _Renderer(RendererHTML):
+    def renderToken(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        """Do what its parent does, in one step for nearly every tag: one that closes, or one within a line."""
+        token = tokens[idx]
+        if token.attrs or token.hidden or (token.block and token.nesting >= 0):
+            return super().renderToken(tokens, idx, options, env)
+        if token.nesting >= 0:
+            return f"<{token.tag}>"
+        return f"</{token.tag}>\n" if token.block else f"</{token.tag}>"
+
+
+_SIGNS_OF = {  # of each rule: where it applies, the text holds one of these; before a line feed, as the last of a line
+    "normalize": ("\r", "\0"),
+    "table": ("|",),
+    "code": ("    ", "\t"),
+    "fence": ("```", "~~~"),
+    "blockquote": (">",),
+    "hr": ("-\n", "*\n", "_\n"),
+    "reference": ("]:",),
+    "footnote_def": ("]:",),
+    "heading": ("#",),
+    "lheading": ("-\n", "=\n"),
+    "escape": ("\\",),
+    "backticks": ("`",),
+    "emphasis": ("*", "_"),
+    "wiki": ("[",),
+    "link": ("[",),
+    "image": ("!",),
+    "footnote_ref": ("]:",),
+    "autolink": ("<",),
+    "entity": ("&",),
+    "text_join": ("&", "\\"),
+}
+_SOUGHT = sorted(set(chain.from_iterable(_SIGNS_OF.values())))
+_INLINE = re.compile(r"[\n!&*<\[\\\]_`]")  # where a rule for what stands within a line can apply
+
+
+def _signs_in(text: str, lines: Sequence[str]) -> frozenset[str]:
+    """Return the signs of rules that a text holds; most are ruled out by their first character."""
+    ends = {f"{line.rstrip()[-1:]}\n" for line in lines}
+    return frozenset(s for s in _SOUGHT if s in ends or (s[0] in text and s[-1] != "\n" and s in text))
+
+
+@lru_cache(maxsize=64)
+def _parser(signs: frozenset[str]) -> MarkdownIt:
+    """Return a parser of texts that hold no other signs: without the rules that would be tried on each line in vain."""
+    idle = [rule for rule, needed in _SIGNS_OF.items() if signs.isdisjoint(needed)]
+    options = {"html": False, "xhtmlOut": False, "maxNesting": DEEPEST + 10}
+    parser = _Parser("commonmark", options, renderer_cls=_Renderer).enable("table")
     footnote_plugin(parser)
-    parser.disable("footnote_inline")
     parser.inline.ruler.before("link", "wiki", _wiki)
+    parser.inline.terminator_re = _INLINE
+    parser.core.ruler.at("inline", _within_lines)
+    parser.disable(["footnote_inline", "html_block", "html_inline", *idle])
     for name, rule in _RULES.items():
         parser.add_render_rule(name, rule)
     return parser
+
+
+def _within_lines(state: StateCore) -> None:
+    """Read what stands within lines; of what has no sign at all, text is made without a look for each."""
+    for token in state.tokens:
+        if token.type == "inline":
+            if token.content and not _INLINE.search(token.content):
+                token.children = [Token("text", "", 0, content=token.content)]
+            else:
+                token.children = state.md.inline.parse(token.content, state.md, state.env, [])
 
 
 def _wiki(state: StateInline, silent: bool) -> bool:
@@ -216,11 +277,12 @@ def _block(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any
     token = tokens[index]
     if token.map:
         reader.place, reader.end = reader.starts[token.map[0]], reader.starts[token.map[1]]
-    if index + 1 < len(tokens) and _RIGHT_TO_LEFT.search(tokens[index + 1].content):
+    content = tokens[index + 1].content if index + 1 < len(tokens) else ""
+    if not content.isascii() and _RIGHT_TO_LEFT.search(content):
         token.attrSet("dir", "auto")
-    if align := re.search("(center|right)$", str(token.attrGet("style") or "")):
+    style = str(token.attrs.pop("style", ""))  # the pages' own policy refuses it
+    if style and (align := re.search("(center|right)$", style)):
         token.attrSet("class", {"center": "centre", "right": "number"}[align[1]])
-    token.attrs.pop("style", None)  # the pages' own policy refuses it
     if token.type == "th_open":
         token.attrSet("scope", "col")
     return self.renderToken(tokens, index, options, env)
@@ -287,9 +349,10 @@ def _refusal(address: str) -> str:
     """Say why a link may not be followed; empty where it may."""
     try:
         parts = urlsplit(address)
+        host = parts.hostname or ""
     except ValueError:
         return "is not an address"
-    if re.search(r"[\s\\]", address) or HIDDEN.search(address):
+    if re.search(r"[\s\\]", address) or any(hidden_in(address)):
         return "holds a blank, a backslash or a hidden sign, which no address does"
     if parts.scheme and parts.scheme not in _SCHEMES:
         return f"may not be linked: `{parts.scheme}:` is not `https:`, `http:` or `mailto:`"
@@ -297,9 +360,9 @@ def _refusal(address: str) -> str:
         return "may not be linked: what stands before its colon is no scheme"
     if not parts.scheme and parts.netloc:
         return "does not begin with `https:`"
-    if parts.scheme in ("http", "https") and (not parts.hostname or "@" in parts.netloc):
-        return "hides its host behind a user name" if parts.hostname else "names no host"
-    if stranger_in(parts.hostname or ""):
+    if parts.scheme in ("http", "https") and (not host or "@" in parts.netloc):
+        return "hides its host behind a user name" if host else "names no host"
+    if stranger_in(host):
         return "mixes letters of two alphabets in the name of its host"
     return ""
 
@@ -308,12 +371,12 @@ def _text(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any,
     """Show text, but say so where it was meant as a link or a note and is none, or where it hides a sign."""
     reader: _Reader = env["reader"]
     content = tokens[index].content
-    if hidden := HIDDEN.search(content):  # what stood there as it is was refused before
+    if hidden := next(hidden_in(content), None):  # what stood there as it is was refused before
         codes = _ENTITY.finditer(reader.text, reader.place, reader.end)
         place = reader.span(next((code[0] for code in codes if HIDDEN.search(unescape(code[0]))), "&"))
         message = f"of what codes write here, {fault_of(hidden)}"
         reader.found.append(error(place, "forbidden-character", message, "leave the code out"))
-    for match in _NO_LINK.finditer(content):
+    for match in _NO_LINK.finditer(content) if "[" in content or "]" in content else ():
         if len(reader.found) >= MOST_FOUND:
             break
         span = reader.find(match[0])
@@ -327,8 +390,9 @@ def _text(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any,
         else:
             message, cure = f"`{match[0][:60]}…` does not become a link", "an address holds no blank and ends with `)`"
         reader.found.append(error(span, "dead-link", message, cure))
-    tag = None if any(finding.code == "raw-html" for finding in reader.found) else _TAG.search(content)
-    if tag and (span := reader.find(tag[0].partition("\n")[0])):
+    tag = _TAG.search(content) if "<" in content else None
+    is_told = tag and any(finding.code == "raw-html" for finding in reader.found)
+    if tag and not is_told and (span := reader.find(tag[0].partition("\n")[0])):
         message = f"`{tag[0][:60]}` would stand on the page as it stands here: HTML is not read"
         cure = "take out this and all other tags; `*…*` is slanted, `**…**` bold, and a blank line parts paragraphs"
         reader.found.append(warning(span, "raw-html", message, cure))

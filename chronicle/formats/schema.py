@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    GetPydanticSchema,
     StringConstraints,
     Tag,
     ValidationError,
@@ -26,6 +27,7 @@ from pydantic import (
 )
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core.core_schema import no_info_plain_validator_function
 
 from chronicle.model import dates
 from chronicle.model.characters import name_of, stranger_in
@@ -207,6 +209,17 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 Name = Annotated[Title, AfterValidator(_name)]
 Summary = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+
+
+def _made_by(read: Callable[[object], object], given: Any) -> GetPydanticSchema:
+    """Return the shape of a noun of our own, of which pydantic need not know the fields."""
+    return GetPydanticSchema(
+        lambda _, handler: no_info_plain_validator_function(
+            read, json_schema_input_schema=handler.generate_schema(given)
+        )
+    )
+
+
 _POINT = r"[0-9]{2}([0-9]{2}|[0-9]X|XX)(-([0-9]{2}|XX)){0,2}[?~%]?"
 _DATE = _as_json(
     type=["string", "integer"],
@@ -231,8 +244,8 @@ _ID = _as_json(
     **_shown(f"^{ID.pattern}$", "not an id: use small letters a-z, digits and single hyphens"),
 )
 _FLAG = _as_json(type=["boolean", "string"], **_shown("^(true|false)$", "neither `true` nor `false`"))
-Date = Annotated[EdtfDate, BeforeValidator(_date, json_schema_input_type=_DATE)]
-Day = Annotated[EdtfDate, BeforeValidator(_day, json_schema_input_type=_DAY)]
+Date = Annotated[EdtfDate, _made_by(_date, _DATE)]
+Day = Annotated[EdtfDate, _made_by(_day, _DAY)]
 Url = Annotated[str, BeforeValidator(_url, json_schema_input_type=_ADDRESS), StringConstraints(max_length=_LONGEST)]
 Base = Annotated[str, BeforeValidator(_base, json_schema_input_type=_ADDRESS), StringConstraints(max_length=_LONGEST)]
 Flag = Annotated[bool, BeforeValidator(_flag, json_schema_input_type=_FLAG)]
@@ -278,7 +291,7 @@ OneOrMore = Annotated[list[Title], BeforeValidator(_one_or_many), Field(min_leng
 class Fields(BaseModel):
     """What every group of fields has in common: unknown ones are errors."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class _Publication(Fields):
@@ -305,7 +318,7 @@ class _Publication(Fields):
     note: Text | None = Field(None, description="A remark on the source.")
 
 
-class SourceFields(_Publication):
+class SourceFields(_Publication, defer_build=False):
     """A publication, as a thing cites it: named, or described on the spot."""
 
     source: Title | None = Field(

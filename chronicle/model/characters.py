@@ -40,7 +40,8 @@ _SUSPECT = re.compile(f"{FORBIDDEN.pattern[:-1]}\u2800{_MARKS}]")
 
 def hidden_in(text: str) -> Iterator[re.Match[str]]:
     """Yield every match of ``HIDDEN``: of nearly every text none, which one quick look tells."""
-    return HIDDEN.finditer(text) if _SUSPECT.search(text) else iter(())
+    is_plain = text.isascii() and text.isprintable()
+    return HIDDEN.finditer(text) if not is_plain and _SUSPECT.search(text) else iter(())
 
 
 _TOGETHER = ("CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC")  # in one word

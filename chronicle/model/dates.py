@@ -9,6 +9,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)  # the range of years that a chronicle may speak of
 
@@ -168,6 +169,7 @@ def noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> EdtfDate:
     """Read a date.
 

@@ -27,7 +27,7 @@ def parse(file: File) -> Record:
         found += (fault for fault in faults if fault.code == "missing-field" or fault.span.line not in ignored)
     body, faults = markdown.to_body(matter.body, file.path, first_line=matter.body_line, id=file.stem)
     found += faults
-    for number, line in enumerate(matter.body.split("\n")):
+    for number, line in enumerate(matter.body.split("\n") if BLANK in matter.body else ()):
         if line.startswith(BLANK):
             span = Span(file.path, matter.body_line + number, 1, len(BLANK))
             found.append(
