@@ -6,14 +6,14 @@ Source: RFC 5545, and RFC 7986 for the names of calendars.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Timezone, vText
 from icalendar import Event as Component
+from icalendar import Timezone, vCategory, vDDDTypes, vInt, vText, vUri
 
 from chronicle.model.dates import noon
 from chronicle.model.entities import KINDS, Event, Site
@@ -22,6 +22,8 @@ from chronicle.model.zones import zone
 
 _STATUS = {"held": "CONFIRMED", "planned": "TENTATIVE", "postponed": "CANCELLED", "cancelled": "CANCELLED"}
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
+# as many whole characters as 74 octets hold, but for a backslash or a ^ that would come last and may begin an escape
+_FOLD = re.compile(rb"(?>.{1,74}(?![\x80-\xbf]))(?:(?<![\\^])|$)|.{1,73}(?=[\\^])")
 _DAY = timedelta(days=1)
 
 
@@ -60,25 +62,33 @@ def calendar(of: Subscription, site: Site, address: str) -> bytes:
     """
     spans = [(item, span_of(item.event)) for item in of.dated]
     dated = [(item, span) for item, span in spans if span]
-    made = Calendar()
-    made.add("prodid", "-//Chronicle//Chronicle//EN")
-    made.add("version", "2.0")
-    made.add("method", "PUBLISH")
-    made.add("uid", of.guid.removeprefix("urn:uuid:"))
-    for word in ("name", "x-wr-calname"):
-        made.add(word, vText(of.title))
-    for word in ("description", "x-wr-caldesc"):
-        made.add(word, vText(of.description + _left_out(len(spans) - len(dated))))
-    made.add("url", site.base_url + of.home)
-    made.add("source", address, parameters={"VALUE": "URI"})
-    made.add("refresh-interval", timedelta(days=1), parameters={"VALUE": "DURATION"})
-    made.add("x-published-ttl", "P1D")
-    for rules in _zones([span for _, span in dated]):
-        made.add_component(rules)
-    text: bytes = made.to_ical()
-    end = b"END:VCALENDAR\r\n"
-    assert text.endswith(end)
-    return text.removesuffix(end) + b"".join(_component(item, site) for item, _ in dated) + end
+    title, about = _escaped(of.title), _escaped(of.description + _left_out(len(spans) - len(dated)))
+    head = (
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Chronicle//Chronicle//EN",
+        "METHOD:PUBLISH",
+        f"DESCRIPTION:{about}",
+        f"X-WR-CALDESC:{about}",
+        f"NAME:{title}",
+        f"X-WR-CALNAME:{title}",
+        "REFRESH-INTERVAL;VALUE=DURATION:P1D",
+        f"SOURCE;VALUE=URI:{address}",
+        f"UID:{of.guid.removeprefix('urn:uuid:')}",
+        f"URL:{site.base_url}{of.home}",
+        "X-PUBLISHED-TTL:P1D",
+    )
+    parts = (*_zones([span for _, span in dated]), *(_component(item, site) for item, _ in dated))
+    return b"".join((_folded(head), *parts, b"END:VCALENDAR\r\n"))
+
+
+def _escaped(text: str) -> str:
+    return vText(text).to_ical().decode()
+
+
+def _folded(lines: Iterable[str]) -> bytes:
+    """Return lines, folded as the library folds them, which does it letter by letter."""
+    return b"".join(b"\r\n ".join(_FOLD.findall(line.encode())) + b"\r\n" for line in lines if line)
 
 
 def _left_out(count: int) -> str:
@@ -89,32 +99,34 @@ def _left_out(count: int) -> str:
 @lru_cache(maxsize=4096)
 def _component(item: Item, site: Site) -> bytes:
     """Return an entry's part, made once for all the calendars that it stands in."""
-    event, made = item.event, Component()
-    span = span_of(event)
+    event, made, span = item.event, Component(), span_of(item.event)
     assert span
-    made.add("uid", item.guid.removeprefix("urn:uuid:"))
-    made.add("dtstamp", noon(event.updated))
-    made.add("created", noon(event.published))
-    made.add("last-modified", noon(event.updated))
-    made.add("sequence", len(event.corrections) + len(event.history) + bool(event.withdrawn))
-    made.add("dtstart", span.start)
+    made["uid"] = vText(item.guid.removeprefix("urn:uuid:"))
+    made["dtstamp"] = made["last-modified"] = _stamp(event.updated)
+    made["created"] = _stamp(event.published)
+    made["sequence"] = vInt(len(event.corrections) + len(event.history) + bool(event.withdrawn))
+    made["dtstart"] = vDDDTypes(span.start)
     if isinstance(span.start, datetime):
         if span.end:
-            made.add("dtend", span.end)
+            made["dtend"] = vDDDTypes(span.end)
     elif span.end:
-        made.add("dtend", span.end + _DAY)  # the end of days is the first day that is free again
-    made.add("summary", event.name + _remark(event))
-    made.add("status", "CANCELLED" if event.withdrawn else _STATUS[event.status])
-    made.add("transp", "TRANSPARENT")
-    made.add("url", site.base_url + event.permalink)
-    made.add("description", _description(event, site))
+        made["dtend"] = vDDDTypes(span.end + _DAY)  # the end of days is the first day that is free again
+    made["summary"] = vText(event.name + _remark(event))
+    made["status"] = vText("CANCELLED" if event.withdrawn else _STATUS[event.status])
+    made["transp"] = vText("TRANSPARENT")
+    made["url"] = vUri(site.base_url + event.permalink)
+    made["description"] = vText(_description(event, site))
     if event.place and not event.withdrawn:
         place = (event.place.venue, event.place.region.label, *(link.label for link in event.place.within))
-        made.add("location", ", ".join(filter(None, place)))
+        made["location"] = vText(", ".join(filter(None, place)))
     if not event.withdrawn:
-        made.add("categories", [KINDS[event.type], *(topic.label for topic in event.topics)])
-    text: bytes = made.to_ical()
-    return text
+        made["categories"] = vCategory([KINDS[event.type], *(topic.label for topic in event.topics)])
+    return _folded(made.content_lines())
+
+
+@lru_cache(maxsize=4096)
+def _stamp(day: date) -> vDDDTypes:
+    return vDDDTypes(noon(day))
 
 
 def _remark(event: Event) -> str:
@@ -130,7 +142,7 @@ def _description(event: Event, site: Site) -> str:
     return "\n\n".join([*filter(None, parts), f"Sources and more: {site.base_url}{event.permalink}"])
 
 
-def _zones(spans: Sequence[Span]) -> list[Timezone]:
+def _zones(spans: Sequence[Span]) -> list[bytes]:
     """Return the rules of every zone in use, for the years in use; a calendar without events needs one part too."""
     starts = [span.start for span in spans if isinstance(span.start, datetime)]
     if not spans:
@@ -142,13 +154,14 @@ def _zones(spans: Sequence[Span]) -> list[Timezone]:
 
 
 @cache
-def _utc() -> Timezone:
-    return Timezone.from_tzinfo(UTC, "UTC")
+def _utc() -> bytes:
+    return _folded(Timezone.from_tzinfo(UTC, "UTC").content_lines())
 
 
 @lru_cache(maxsize=256)
-def _zone(name: str, first: date, last: date) -> Timezone:
-    return Timezone.from_tzinfo(_Ending(zone(name), last.year + 1), name, first, last)
+def _zone(name: str, first: date, last: date) -> bytes:
+    made = Timezone.from_tzinfo(_Ending(zone(name), last.year + 1), name, first, last)
+    return _folded(made.content_lines())
 
 
 class _Ending(tzinfo):

@@ -15,6 +15,9 @@ from chronicle.model.tables import Value
 # at the beginning of a text, and behind what some programs take for the end of a cell or a line
 _FORMULA = re.compile(r"^(?=[\t\r\n])|(?:^|(?<=[;\t\r\n]))( *)(?=[=+\-@＝＋－＠])")
 
+# where alone that can be, so that most texts are seen through at once
+_RISKY = re.compile(r"[ =+\-@＝＋－＠]|[^;\t\r\n]*[;\t\r\n]")
+
 
 def to_csv(names: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
     """Return a table in UTF-8 with a line of names; line ends are CR LF.
@@ -29,13 +32,11 @@ def to_csv(names: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
     return stream.getvalue().encode()
 
 
-def _cell(value: Value) -> str:
+def _cell(value: Value) -> Value:
     match value:
-        case None:
-            return ""
+        case str():
+            return _FORMULA.sub(r"\1'", value) if _RISKY.match(value) else value
         case bool():
             return "true" if value else "false"
-        case str():
-            return _FORMULA.sub(r"\1'", value)
         case _:
-            return str(value)
+            return value  # the writer leaves None empty, and writes numbers as they are

@@ -15,7 +15,7 @@ import pytest
 from icalendar import Calendar
 
 from tests.conftest import Make
-from tests.site import ENTRY, ENTRY_PATH, TestSite
+from tests.site import BASE, ENTRY, ENTRY_PATH, TestSite
 
 PUBLISHED = ENTRY.replace("source:", "published: 2026-01-25\nsource:")
 DAY = PUBLISHED.replace("2026-01-22/2026-01-23?", "2026-01-22")
@@ -161,6 +161,20 @@ def test_a_calendar_without_entries_is_one_all_the_same(site: Make) -> None:
 
     assert not made.events
     assert made.subcomponents
+
+
+@pytest.mark.parametrize("lead", range(8))
+def test_a_calendar_is_written_as_the_library_writes_it(lead: int, site: Make) -> None:
+    words = "x" * lead + "Talks, a break; Шарм-эль-Шейх – two sides, C:\\path, 2^3 and 🕊️ or ^^ and \\\\." * 5
+    lines = f'time: "21:30"\nduration: PT2H\nsummary: "{words}"\nsource:'.replace("\\", "\\\\")
+    settings = BASE["content/site.yaml"].replace("title: Test", "title: Talks, and more; in a record")
+    chronicle = site({"content/site.yaml": settings, ENTRY_PATH: DAY.replace("source:", lines)})
+
+    parsed = calendar(chronicle)
+
+    assert words in str(parsed.events[0]["description"])
+    assert parsed["name"] == parsed["x-wr-calname"] == r"Talks\, and more\; in a record"
+    assert parsed.to_ical() == (chronicle.output / "calendar.ics").read_bytes()
 
 
 def test_zones_are_those_of_the_program_and_not_of_the_machine(site: Make, tmp_path: Path) -> None:
