@@ -19,7 +19,7 @@ _Item = TypeVar("_Item")
 _Made = TypeVar("_Made")
 METHOD = "fork" if sys.platform == "linux" else "spawn"  # elsewhere a fork is not there, or not safe
 _MOST_OPEN = 65536  # files of a process: more than any that this program opens
-_SHARES = 8  # for each process: whoever is done first takes the next
+_SHARES, _LARGEST = 8, 256  # shares for each process, and items of one: whoever is done first takes the next
 
 
 def processors() -> int:
@@ -40,7 +40,7 @@ def spread(work: Callable[[_Item], _Made], items: Sequence[_Item], jobs: int, fe
     from multiprocessing.connection import wait
 
     context: Any = multiprocessing.get_context(METHOD)
-    size = -(-len(items) // (jobs * _SHARES))
+    size = min(-(-len(items) // (jobs * _SHARES)), _LARGEST)
     taken = context.Value("q", 0)
     with contextlib.ExitStack() as running:
         waiting: dict[Connection, Any] = {}
