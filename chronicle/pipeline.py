@@ -125,16 +125,6 @@ class Remembered:
     def __init__(self) -> None:
         self.memory = Memory()
         self.files: dict[str, tuple[os.stat_result, File]] = {}
-        self.theme: Theme | None = None
-
-    def theme_of(self, root: str) -> Theme:
-        """Return how pages look: the same object while it is the same, for its layouts are compiled once."""
-        from chronicle.formats.templates import theme as load_theme
-
-        theme, last = load_theme(root), self.theme
-        if not last or (theme.layouts, theme.assets, theme.names) != (last.layouts, last.assets, last.names):
-            self.theme = last = theme
-        return last
 
     def read(self, root: str) -> tuple[File, ...]:
         """Read every content file that may have changed since it was read last."""
@@ -170,6 +160,7 @@ def _is_as(about: os.stat_result, root: str, path: str) -> bool:
 
 def draft(settings: Settings, remembered: Remembered) -> Draft:
     """Link the record and make nothing of it yet: what did not change since the last draft is not done again."""
+    from chronicle.formats.templates import theme as load_theme
     from chronicle.stages.check import check
     from chronicle.stages.parse import parse
     from chronicle.stages.plan import plan
@@ -180,7 +171,7 @@ def draft(settings: Settings, remembered: Remembered) -> Draft:
         records = tuple(map(parsed, remembered.read(settings.root)))
         linked = _resolved(records, settings)
         chronicle = check(linked, advice=False)
-        theme = remembered.theme_of(settings.root)
+        theme = load_theme(settings.root)
         find = plan(chronicle, theme).find
 
     def page(path: str) -> Page:
