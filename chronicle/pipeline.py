@@ -172,17 +172,19 @@ def draft(settings: Settings, remembered: Remembered) -> Draft:
         linked = _resolved(records, settings)
         chronicle = check(linked, advice=False)
         theme = load_theme(settings.root)
-        find = plan(chronicle, theme).find
+        site = plan(chronicle, theme) if chronicle.is_sound else None
 
-    def page(path: str) -> Page:
+    def find(path: str) -> Page:
+        if site is None:
+            raise KeyError(path)
         with memory:
-            return find(path).whole()
+            return site.find(path).whole()
 
     def advice() -> tuple[Diagnostic, ...]:
         with _allocating(), memory:
             return check(linked).diagnostics
 
-    return Draft(page if chronicle.is_sound else None, theme, chronicle.diagnostics, advice)
+    return Draft(chronicle.is_sound, find, theme, advice)
 
 
 def _inputs(settings: Settings, cache: Cache) -> str:

@@ -78,7 +78,7 @@ class _Preview:
         with self.working:
             try:
                 site = draft(self.settings, self.remembered)
-                if site.find:
+                if site.is_sound:
                     self.made = {}
                     with contextlib.suppress(KeyError):  # the page that somebody looks at may be gone
                         self.made[self.asked] = _content(site, self.asked)
@@ -130,8 +130,6 @@ def _content(site: Draft, path: str) -> bytes:
 
     Errors: KeyError for what the site has not.
     """
-    if not site.find:
-        raise KeyError(path)
     page = site.find(path)
     if path == _MISSING:  # it names the base path, which is another here
         page = replace(page, site=replace(page.site, base_url=""))

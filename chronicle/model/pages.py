@@ -135,7 +135,9 @@ class Build:
 class Draft:
     """A site that is linked, to be planned and made page by page as it is asked for."""
 
-    find: Callable[[str], Page] | None  # the whole page of a path, or KeyError; None where the record has an error
+    is_sound: bool
+    find: Callable[
+        [str], Page
+    ]  # the whole page of a path; KeyError for what the site has not, so for all if it is faulty
     theme: Theme
-    diagnostics: tuple[Diagnostic, ...]  # its errors
-    advice: Callable[[], tuple[Diagnostic, ...]]  # all its findings: what takes longer, and nothing waits for
+    advice: Callable[[], tuple[Diagnostic, ...]]  # all findings: to find what is no error takes longer

@@ -26,13 +26,12 @@ def differing(chronicle: TestSite, remembered: Remembered) -> list[str]:
     paths = sorted(made.keys() - {"manifest.json"})
     random.Random(len(paths)).shuffle(paths)  # what is looked at first must not matter
     site = draft(Settings(root=str(chronicle.root), drafts=True), remembered)
-    assert site.find, site.diagnostics
+    assert site.is_sound, site.advice()
     found = [path for path in paths if shown(site, path) != made[path]]
     return found + ["what it says"] * (site.advice() != chronicle.load().diagnostics)
 
 
 def shown(site: Draft, path: str) -> bytes | None:
-    assert site.find
     try:
         return render(site.find(path), site.theme).content
     except KeyError:
