@@ -106,6 +106,8 @@ def build(settings: Settings, tell: Tell = lambda what, done, total: None) -> Bu
         chronicle = _linked(records, settings)
         if not chronicle.is_sound or (settings.strict and chronicle.diagnostics):
             return Build(chronicle.diagnostics)
+        is_undated = _are_undated(records)
+        records, chronicle = (), replace(chronicle, spans={})  # which no page needs
         theme = load_theme(settings.root, cache.layouts)
         pages = tuple(plan(chronicle, theme))
     made_from: dict[str, bytes] = {}
@@ -114,7 +116,7 @@ def build(settings: Settings, tell: Tell = lambda what, done, total: None) -> Bu
     result = write(outputs, settings, chronicle.diagnostics, cache.former)
     left = stamp([settings.output])
     if _manifest(settings) == result.manifest:  # else another build has published since
-        commit = head(settings.root) if _are_undated(records) else None
+        commit = head(settings.root) if is_undated else None
         cache.keep(last=Last(inputs, left, commit, result.files, chronicle.diagnostics), keys=made_from)
     return result
 
