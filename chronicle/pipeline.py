@@ -111,7 +111,8 @@ def build(settings: Settings, tell: Tell = lambda what, done, total: None) -> Bu
         theme = load_theme(settings.root, cache.layouts)
         pages = tuple(plan(chronicle, theme))
     made_from: dict[str, bytes] = {}
-    made = _made(pages, theme, Keys(theme, settings, cache.program), settings, cache, made_from)
+    keys = Keys(theme, settings, cache.program) if cache.database else None
+    made = _made(pages, theme, keys, settings, cache, made_from)
     outputs = _told(made, tell, "files made", len(pages))
     result = write(outputs, settings, chronicle.diagnostics, cache.former)
     left = stamp([settings.output])
@@ -206,7 +207,12 @@ def _is_at(last: Last, settings: Settings) -> bool:
 
 
 def _made(
-    pages: Sequence[Page], theme: Theme, keys: Keys, settings: Settings, cache: Cache, made_from: dict[str, bytes]
+    pages: Sequence[Page],
+    theme: Theme,
+    keys: Keys | None,
+    settings: Settings,
+    cache: Cache,
+    made_from: dict[str, bytes],
 ) -> Iterator[Output | Kept]:
     """Yield the file of each page, and note its key: rendered, but where the one that is published has the same key."""
     last = cache.get("last")
@@ -219,13 +225,13 @@ def _made(
 
 
 def _page(
-    page: Page, *, theme: Theme, keys: Keys, known: Mapping[str, bytes], offline: bool
+    page: Page, *, theme: Theme, keys: Keys | None, known: Mapping[str, bytes], offline: bool
 ) -> tuple[bytes, Output | Kept]:
     from chronicle.stages.render import render
 
     page = page.whole()
-    key = keys.of(page)
-    return key, Kept(page.path) if known.get(page.path) == key else render(page, theme, offline=offline)
+    key = keys.of(page) if keys else b""
+    return key, Kept(page.path) if key and known.get(page.path) == key else render(page, theme, offline=offline)
 
 
 def _manifest(settings: Settings) -> str:
