@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import fcntl
+import gc
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,13 +13,35 @@ from chronicle import report
 from chronicle.model.entities import Chronicle
 from chronicle.model.pages import Settings
 from chronicle.pipeline import build, load
-from tests.site import BASE, TestSite
+from chronicle.stages import write
+from chronicle.workers import processors
+from tests.site import BASE, TestSite, build_pages
 
 # the same examples in every run: a change that breaks a property fails for its author, not for the next one
 settings.register_profile("chronicle", derandomize=True, deadline=None, max_examples=150)
 settings.load_profile("chronicle")
 
 Make = Callable[[dict[str, str | None]], TestSite]
+Shared = Callable[[str, Callable[[Path], None]], Path]
+SYNCS = {name: getattr(write, name) for name in ("_sync", "_sync_folder")}
+
+LONGEST = ("tests/browser/", "tests/abilities/", "tests/readers/")
+"""Where the groups of tests that take longest are: they begin first, so that the short ones fill the end."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Let half as many processes more work as there are processors: now and then each waits for another program."""
+    return processors() * 3 // 2 or 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: next((n for n, folder in enumerate(LONGEST) if item.nodeid.startswith(folder)), 9))
+
+
+def pytest_collection_finish() -> None:
+    """Let Python not look through the tests themselves, again and again, for what can be freed."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
@@ -30,12 +55,22 @@ def site(tmp_path: Path) -> Make:
     return make
 
 
-@pytest.fixture(autouse=True)
-def quick_disk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let small sites stay in memory, but where a test is about the disk: none has to outlive a power cut."""
-    if not getattr(request.module, "NEEDS_THE_DISK", False):
-        monkeypatch.setattr("chronicle.stages.write._sync", lambda folder: None)
-        monkeypatch.setattr("chronicle.stages.write._sync_folder", lambda folder: None)
+@pytest.fixture(scope="session", autouse=True)
+def quick_disk() -> Iterator[None]:
+    """Let sites stay in memory: none has to outlive a power cut."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("chronicle.stages.write._sync", lambda folder: None)
+        patch.setattr("chronicle.stages.write._sync_folder", lambda folder: None)
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def real_disk(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Where a test is about the disk, let it be one."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, real in SYNCS.items() if getattr(request.module, "NEEDS_THE_DISK", False) else ():
+            patch.setattr(write, name, real)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -53,17 +88,34 @@ def record() -> Chronicle:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder into which the real record was built."""
-    folder = tmp_path_factory.mktemp("record") / "site"
-    result = build(Settings(output=str(folder), strict=True, cache=None))
-    assert not result.diagnostics, report.as_text(result.diagnostics, ".")
-    return folder
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
+    """Make what is read by tests of several modules once for all processes of a run: others wait for the first."""
+    own = tmp_path_factory.getbasetemp()
+    base = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def made(name: str, make: Callable[[Path], None]) -> Path:
+        with open(base / f"{name}.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (base / name).exists():
+                make(base / f"{name}.new")
+                (base / f"{name}.new").rename(base / name)
+        return base / name
+
+    return made
 
 
 @pytest.fixture(scope="session")
-def offline(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder into which the real record was built for a file share."""
-    folder = tmp_path_factory.mktemp("share") / "site"
-    build(Settings(output=str(folder), offline=True, cache=None))
-    return folder
+def built(shared: Shared) -> Path:
+    """The folder into which the real record was built."""
+
+    def make(folder: Path) -> None:
+        result = build(Settings(output=str(folder), strict=True, cache=None))
+        assert not result.diagnostics, report.as_text(result.diagnostics, ".")
+
+    return shared("record", make)
+
+
+@pytest.fixture(scope="session")
+def offline(shared: Shared) -> Path:
+    """The folder into which the pages of the real record were built for a file share."""
+    return shared("share", lambda folder: build_pages(Settings(output=str(folder), offline=True)))

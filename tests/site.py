@@ -70,6 +70,17 @@ Markdown body.
 ENTRY_PATH = "content/events/2026-01-22-kremlin-talks.md"
 
 
+def build_pages(settings: Settings) -> None:
+    """Write the pages of a sound site and what they load; every other file of it is there, and empty."""
+    chronicle, look = load(settings), theme(settings.root)
+    assert chronicle.is_sound, report.as_text(chronicle.diagnostics, settings.root)
+    for page in plan(chronicle, look):
+        file = Path(settings.output, page.path)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        is_shown = page.view in ("asset", "script") or page.view.endswith(".html")
+        file.write_bytes(render(page, look, offline=settings.offline).content if is_shown else b"")
+
+
 @dataclass(frozen=True)
 class TestSite:
     """A chronicle on the disk, and what the program makes of it."""
@@ -95,6 +106,9 @@ class TestSite:
     def build(self, *, base_url: str = "", offline: bool = False) -> Build:
         settings = Settings(root=str(self.root), output=str(self.output), base_url=base_url, offline=offline)
         return build(replace(settings, cache=self.cache))
+
+    def build_pages(self) -> None:
+        build_pages(Settings(root=str(self.root), output=str(self.output)))
 
     def made(self, path: str) -> bytes:
         """Return one file of the site, without the others."""

@@ -19,7 +19,7 @@ from chronicle.stages.plan import plan
 from chronicle.stages.render import render
 from tests.conftest import Make
 from tests.site import BASE, TestSite
-from tests.walk import dead_links, read
+from tests.walk import dead_links, leads_to, read
 
 MEETINGS = ("talks", "summit", "visit", "call")
 FONTS = ("serif-400", "sans-400", "sans-600")  # those that every page asks for
@@ -122,9 +122,7 @@ def distances(folder: Path) -> dict[str, int]:
     far, edge = {"index.html": 0}, ["index.html"]
     for path in edge:
         for link in read(folder / path).links:
-            target = (folder / path).parent / link.partition("#")[0]
-            target = target / "index.html" if target.is_dir() else target
-            name = target.resolve().relative_to(folder.resolve()).as_posix() if "://" not in link else ""
+            name = leads_to(path, link)
             if name.endswith(".html") and name not in far:
                 far[name] = far[path] + 1
                 edge.append(name)
@@ -170,7 +168,7 @@ def synthetic(count: int) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def five_hundred(tmp_path_factory: pytest.TempPathFactory) -> TestSite:
     site = TestSite(tmp_path_factory.mktemp("large")).write({**BASE, **synthetic(500)})
-    site.build()
+    site.build_pages()
     return site
 
 

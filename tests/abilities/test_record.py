@@ -9,7 +9,7 @@ import pytest
 
 from chronicle import report
 from chronicle.model.entities import Chronicle, Event, Person, Region
-from tests.walk import dead_links, read
+from tests.walk import dead_links, leads_to, read
 
 
 def page(built: Path, path: str) -> str:
@@ -63,11 +63,7 @@ def test_every_page_is_reached_from_the_home_page(built: Path) -> None:
         if path in seen or not path.endswith(".html"):
             continue
         seen.add(path)
-        for link in read(built / path).links:
-            if "://" not in link and not link.startswith(("/", "mailto:")):
-                target = (built / path).parent / link.partition("#")[0]
-                file = target / "index.html" if link.partition("#")[0].endswith("/") else target
-                waiting.append(file.resolve().relative_to(built.resolve()).as_posix())
+        waiting += (leads_to(path, link) for link in read(built / path).links)
 
     pages = {file.relative_to(built).as_posix() for file in built.rglob("*.html")} - {"404.html"}
     assert pages <= seen

@@ -47,7 +47,7 @@ def violations(page: Page, rules: Sequence[str] = ()) -> list[str]:
     """
     need(_AXE.exists(), NO_AXE)
     if not page.evaluate("'axe' in window"):
-        page.evaluate(_SHOWN)  # what is not laid out yet has no measures to judge
+        lay_out(page)  # what is not laid out yet has no measures to judge
         page.evaluate(_AXE.read_text(encoding="utf-8") + ";0")
     only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": _STANDARDS}
     options = {"resultTypes": ["violations"], "runOnly": only}
@@ -66,6 +66,11 @@ def clipped(page: Page) -> list[str]:
     """Return the elements that cut off what they hold."""
     found: list[str] = page.evaluate(_CLIPPED)
     return found
+
+
+def lay_out(page: Page) -> None:
+    """Have all of a page laid out: what is far down has no text and no measures until it is."""
+    page.evaluate(_SHOWN)
 
 
 def space_text(page: Page) -> None:

@@ -7,20 +7,25 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.served import served
 from tests.tools import need, say_what_was_skipped
 
 NO_CHROMIUM = "no Chromium was found: browser tests were not run; install it (Debian: apt-get install chromium)"
 NO_AXE = "no axe-core was found: accessibility was not tested; install it (npm ci --prefix tests)"
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # the first costs a third
 QUIET = ["--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"  # nobody outside is ever asked
+PATIENCE = 30_000  # milliseconds: on a slow machine, with other tests beside it, a page may take its time
+
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -29,7 +34,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     need(program, NO_CHROMIUM)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program, args=[*QUIET, ALONE])
@@ -44,13 +49,24 @@ def site_url(built: Path) -> Iterator[str]:
         yield address
 
 
+@cache
+def _window(browser: Browser, script: bool) -> BrowserContext:
+    """Return a window that stays open for the tabs of all tests: the site keeps nothing there that one could inherit.
+
+    Why: a window of its own costs a page twice what the page costs.
+    """
+    window = browser.new_context(java_script_enabled=script, reduced_motion="reduce")
+    window.new_page()
+    return window
+
+
 class Pages:
     """Opens pages and keeps what they complain of: on the console, by an error, by a request that goes outside."""
 
     def __init__(self, browser: Browser, site_url: str) -> None:
         self.browser = browser
         self.site_url = site_url
-        self.contexts: list[BrowserContext] = []
+        self.tabs: list[Page] = []
         self.asked: list[str] = []
         self.complaints: list[str] = []
 
@@ -68,15 +84,11 @@ class Pages:
 
         Why: with less motion there is no transition between pages, which a hasty click would break off with an error.
         """
-        context = self.browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme=scheme,
-            java_script_enabled=script,
-            reduced_motion="reduce",
-        )
-        self.contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
+        page = _window(self.browser, script).new_page()
+        self.tabs.append(page)
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme)
+        page.set_default_timeout(PATIENCE)
         address = urljoin(self.site_url, path)
         self._listen(page, address)
         answer = page.goto(address)
@@ -101,8 +113,9 @@ class Pages:
         page.on("request", ask)
 
     def close(self) -> None:
-        for context in self.contexts:
-            context.close()
+        for tab in self.tabs:
+            tab.context.clear_permissions()
+            tab.close()
 
 
 @pytest.fixture

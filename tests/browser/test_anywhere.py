@@ -14,13 +14,12 @@ from pypdf import PdfReader
 
 from chronicle.model.entities import Chronicle
 from chronicle.model.pages import Settings
-from chronicle.pipeline import build
 from tests.abilities.test_budgets import budget, moved
-from tests.browser.audit import clipped, overflow, violations
+from tests.browser.audit import clipped, lay_out, overflow, violations
 from tests.browser.conftest import Pages
 from tests.browser.types import largest
 from tests.served import served
-from tests.site import BASE, ENTRY, ENTRY_PATH, TestSite
+from tests.site import BASE, ENTRY, ENTRY_PATH, TestSite, build_pages
 
 BUDGETED = ["home", "chronicle", "entry", "person", "people", "region", "regions", "topic", "party", "search"]
 DEEP = "/some/sub/path/"
@@ -30,9 +29,9 @@ A4 = (595, 842)  # points: 210 by 297 mm
 
 @pytest.fixture(scope="module")
 def deep_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the record, built for a path below the root of its host."""
-    folder = tmp_path_factory.mktemp("deep") / "site"
-    build(Settings(output=str(folder), base_url=f"https://chronicle.example{DEEP}"))
+    """The address of the record's pages, built for a path below the root of their host."""
+    folder = tmp_path_factory.mktemp("deep")
+    build_pages(Settings(output=str(folder), base_url=f"https://chronicle.example{DEEP}"))
     with served(folder, DEEP) as address:
         yield address
 
@@ -112,6 +111,8 @@ def test_a_page_says_the_same_without_a_script(name: str, open_page: Pages, buil
 
 def test_the_chronicle_lists_every_entry_without_a_script(open_page: Pages, built: Path) -> None:
     with_script, without = open_page("chronicle/"), open_page("chronicle/", script=False)
+    for page in (with_script, without):
+        lay_out(page)
 
     entries = [page.locator("main .entry").all_inner_texts() for page in (with_script, without)]
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from chronicle.model.entities import Chronicle
 from tests.abilities.test_facets import filed
+from tests.browser.audit import lay_out
 from tests.browser.conftest import Pages
 
 TALKS, TERRITORY = "chronicle/kind/talks/", "chronicle/topic/territory/"
@@ -152,8 +153,8 @@ def test_without_a_choice_the_script_changes_nothing_that_is_seen(open_page: Pag
     with_script, without = (open_page("chronicle/", script=script) for script in (True, False))
 
     for page in (with_script, without):
-        # what is not drawn yet has no text to compare; and whether our own faces arrive in time is no matter of scripts
-        page.evaluate("document.querySelectorAll('.month').forEach(month => month.style.contentVisibility = 'visible')")
+        lay_out(page)
+        # whether our own faces arrive in time is no matter of scripts
         page.evaluate("""() => {
             const faces = new CSSStyleSheet();
             faces.replaceSync("* { font-family: monospace !important }");

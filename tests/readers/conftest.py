@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import pytest
 
+from tests.conftest import Shared
 from tests.readers.editions import Press
 from tests.readers.programs import REASONS, AttentiveNewsboat, Newsboat, Reader, Rss2email
 from tests.served import served
@@ -26,8 +27,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def the_press(tmp_path_factory: pytest.TempPathFactory) -> Press:
-    return Press(tmp_path_factory.mktemp("press"))
+def the_press(tmp_path_factory: pytest.TempPathFactory, shared: Shared) -> Press:
+    return Press(tmp_path_factory.mktemp("press"), shared)
 
 
 @pytest.fixture(scope="session")

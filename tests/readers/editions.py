@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
 from chronicle import report
+from tests.conftest import Shared
 from tests.site import BASE, TestSite
 
 Edition = Mapping[str, str | None]
@@ -71,16 +73,14 @@ WITHDRAWN: Edition = {path_of("round-60"): entry("Round 60", "2025-06-30", "2025
 class Press:
     """Publishes editions of the chronicle at one address, each in place of the one before."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.known: dict[tuple[frozenset[tuple[str, str | None]], str], Path] = {}
+    def __init__(self, folder: Path, shared: Shared) -> None:
+        self.folder, self.shared = folder, shared
 
     def publish(self, edition: Edition | None = None, base_url: str = "") -> None:
         """Publish the first edition with these changes, and nothing that other editions changed."""
-        key = (frozenset((edition or {}).items()), base_url)
-        if key not in self.known:
-            self.known[key] = self._print(edition or {}, base_url)
-        (self.folder / "next").symlink_to(self.known[key])
+        name = hashlib.sha256(repr((sorted((edition or {}).items()), base_url)).encode()).hexdigest()[:12]
+        printed = self.shared(f"edition-{name}", lambda folder: _print(folder, edition or {}, base_url))
+        (self.folder / "next").symlink_to(TestSite(printed).output)
         (self.folder / "next").replace(self.current)
 
     @property
@@ -88,9 +88,8 @@ class Press:
         """The folder of what is published now."""
         return self.folder / "now"
 
-    def _print(self, edition: Edition, base_url: str) -> Path:
-        folder = self.folder / f"edition-{len(self.known)}"
-        site = TestSite(folder).write({path: text for path, text in {**FIRST, **edition}.items() if text is not None})
-        found = site.build(base_url=base_url).diagnostics
-        assert not any(finding.is_error for finding in found), report.as_text(found, str(folder))
-        return site.output
+
+def _print(folder: Path, edition: Edition, base_url: str) -> None:
+    site = TestSite(folder).write({path: text for path, text in {**FIRST, **edition}.items() if text is not None})
+    found = site.build(base_url=base_url).diagnostics
+    assert not any(finding.is_error for finding in found), report.as_text(found, str(folder))
