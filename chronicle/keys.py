@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chronicle.formats.pickles import Known, digest
+from chronicle.formats.pickles import Digests
 from chronicle.formats.templates import layouts_of
 from chronicle.model.entities import Citation, Entity, Site, Statement
 from chronicle.model.pages import Page, Settings, Theme
@@ -24,15 +24,15 @@ class Keys:
     def __init__(self, theme: Theme, settings: Settings, program: str) -> None:
         self.theme, self.made_by = theme, (program, settings.offline)
         self.layouts: dict[str, bytes] = {}
-        self.known: Known = {}
+        self.digests = Digests(*_SHARED)
 
     def of(self, page: Page) -> bytes:
         """Return the key of a page whose slice is cut; 16 bytes."""
-        return digest((self._layouts(_MADE_WITH.get(page.view, page.view)), page), self.known, _SHARED)
+        return self.digests.of((self._layouts(_MADE_WITH.get(page.view, page.view)), page))
 
     def _layouts(self, name: str) -> bytes:
         if name not in self.layouts:
             sources = [(other, self.theme.layouts[other]) for other in sorted(layouts_of(self.theme, name))]
             names = sorted(self.theme.names.items()) if sources else []
-            self.layouts[name] = digest((self.made_by, sources, names), {}, ())
+            self.layouts[name] = self.digests.of((self.made_by, sources, names))
         return self.layouts[name]

@@ -14,10 +14,11 @@ from typing import Any
 from urllib.parse import quote
 
 from chronicle.model.characters import FORBIDDEN
-from chronicle.model.dates import parse
+from chronicle.model.dates import MONTHS
 
 _SHORT = 12  # hexadecimal digits of the digest that readers see
-_BREAKS = re.compile(rf"(?<! ) *(?:(?:[\t\n]|{FORBIDDEN.pattern}) *)+")
+_BREAK = re.compile(rf"[\t\n]|{FORBIDDEN.pattern}")
+_BREAKS = re.compile(rf"(?<! ) *(?:(?:{_BREAK.pattern}) *)+")
 _URL_SIGNS = ":/?#[]@!$&'()*+,;=%"  # RFC 3986, section 2.2, and the sign of what is encoded already
 
 _LATEX = str.maketrans(
@@ -159,7 +160,7 @@ def _version(work: Work) -> str:
 
 
 def _words(day: datetime.date) -> str:
-    return parse(day.isoformat()).words
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -175,7 +176,7 @@ def _sentence(text: str) -> str:
 
 def _line(text: str) -> str:
     """Return ``text`` on one line: line breaks and control characters, with the spaces around them, are one space."""
-    return _BREAKS.sub(" ", text).strip()
+    return (_BREAKS.sub(" ", text) if _BREAK.search(text) else text).strip()
 
 
 def _address(url: str) -> str:

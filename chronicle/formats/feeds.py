@@ -7,11 +7,14 @@ JSON Feed 1.1, https://www.jsonfeed.org/version/1.1/
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import Any
 
+from feedgen.entry import FeedEntry
 from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
@@ -65,21 +68,27 @@ def rss(feed: Feed, site: Site, name: str = RSS) -> bytes:
     made.lastBuildDate(noon(feed.updated))
     if feed.icon:
         made.image(feed.icon, title=feed.title, link=feed.home, width="88", height="88")
-    for item in feed.entries:
-        entry = made.add_entry(order="append")
-        entry.title(item.title)
-        entry.link(href=item.url)
-        entry.description(escape(item.summary, quote=False))
-        if item.html:
-            entry.content(item.html, type="CDATA")
-        entry.published(noon(item.published))
-        entry.dc.dc_creator(site.title)
-        entry.category([{"term": label} for label in item.categories])
-        entry.guid(item.guid, permalink=False)
-        if item.updated > item.published:
-            entry.register_extension("changed", _Changed, atom=False)
-            entry.changed.day = item.updated
+    made.entry([_rss_entry(item, site.title) for item in feed.entries])
     return _styled(made.rss_str(), feed.style)
+
+
+@lru_cache(maxsize=4096)
+def _rss_entry(item: Entry, creator: str) -> _Entry:
+    entry = _Entry()
+    entry.load_extension("dc")
+    entry.title(item.title)
+    entry.link(href=item.url)
+    entry.description(escape(item.summary, quote=False))
+    if item.html:
+        entry.content(item.html, type="CDATA")
+    entry.published(noon(item.published))
+    entry.dc.dc_creator(creator)
+    entry.category([{"term": label} for label in item.categories])
+    entry.guid(item.guid, permalink=False)
+    if item.updated > item.published:
+        entry.register_extension("changed", _Changed, atom=False)
+        entry.changed.day = item.updated
+    return entry
 
 
 def atom(feed: Feed, site: Site) -> bytes:
@@ -90,19 +99,24 @@ def atom(feed: Feed, site: Site) -> bytes:
     made.author(name=site.title, uri=site.base_url)
     if feed.icon:
         made.icon(feed.icon)
-    for item in feed.entries:
-        entry = made.add_entry(order="append")
-        entry.id(item.guid)
-        entry.title(item.title)
-        entry.link(href=item.url, rel="alternate", type="text/html")
-        entry.summary(item.summary)
-        if item.html:
-            entry.content(item.html, type="html")
-            entry.register_extension("whole", _Unescaped, rss=False)
-        entry.published(noon(item.published))
-        entry.updated(noon(item.updated))
-        entry.category([{"term": label} for label in item.categories])
+    made.entry([_atom_entry(item) for item in feed.entries])
     return _styled(made.atom_str(), feed.style)
+
+
+@lru_cache(maxsize=4096)
+def _atom_entry(item: Entry) -> _Entry:
+    entry = _Entry()
+    entry.id(item.guid)
+    entry.title(item.title)
+    entry.link(href=item.url, rel="alternate", type="text/html")
+    entry.summary(item.summary)
+    if item.html:
+        entry.content(item.html, type="html")
+        entry.register_extension("whole", _Unescaped, rss=False)
+    entry.published(noon(item.published))
+    entry.updated(noon(item.updated))
+    entry.category([{"term": label} for label in item.categories])
+    return entry
 
 
 def json_feed(feed: Feed, site: Site) -> dict[str, Any]:
@@ -146,6 +160,23 @@ def _feed(feed: Feed, site: Site, name: str) -> FeedGenerator:
     pages = {"prev-archive": feed.older, "next-archive": feed.newer, "current": feed.current}
     made.archive.links = {relation: folder + name for relation, folder in pages.items() if folder}
     return made
+
+
+class _Entry(FeedEntry):  # type: ignore[misc]
+    """An item whose XML is made once for all the feeds that tell it: as RSS or as Atom, never both."""
+
+    element: etree._Element | None = None
+
+    def rss_entry(self, extensions: bool = True) -> etree._Element:
+        return self._copy(super().rss_entry)
+
+    def atom_entry(self, extensions: bool = True) -> etree._Element:
+        return self._copy(super().atom_entry)
+
+    def _copy(self, make: Callable[[], etree._Element]) -> etree._Element:
+        if self.element is None:
+            self.element = make()
+        return deepcopy(self.element)
 
 
 class _Archive(BaseExtension):  # type: ignore[misc]  # feedgen has no types

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from chronicle.model.dates import EdtfDate, Point
@@ -43,6 +44,8 @@ _TYPES = {
     "topic": "DefinedTerm",
 }
 """The type of each kind of thing. Every region is a plain Place: a finer type would take sides on its status."""
+
+_guid = lru_cache(maxsize=4096)(guid)
 
 
 def of_event(view: EventView, site: Site, address: Address) -> Node:
@@ -150,7 +153,7 @@ def _node(what: str, *, id: str = "", **properties: object) -> Node:
 
 def _filled(properties: Mapping[str, object]) -> Node:
     """Return the properties in order of name, without those that are empty; nought is a value."""
-    return {name: value for name, value in sorted(properties.items()) if value or isinstance(value, float)}
+    return {name: value for name in sorted(properties) if (value := properties[name]) or isinstance(value, float)}
 
 
 def _graph(*nodes: Node) -> Node:
@@ -172,7 +175,7 @@ class _Writer:
     # --- names
 
     def guid(self, link: Link) -> str:
-        return guid(self.site.id, link.kind, link.id)
+        return _guid(self.site.id, link.kind, link.id)
 
     def link(self, link: Link, **more: object) -> Node:
         """Return a thing as another names it."""

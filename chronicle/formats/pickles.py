@@ -11,6 +11,7 @@ import hashlib
 import io
 import pickle
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from operator import attrgetter
 from typing import Any
@@ -18,13 +19,11 @@ from typing import Any
 FAULTS = (pickle.PickleError, ValueError, TypeError, LookupError, EOFError, AttributeError, ImportError)
 """What reading may raise where the bytes are not what was written."""
 
-Known = dict[int, tuple[bytes, Any]]
-
 
 def dumps(value: Any) -> bytes:
     """Return a value as bytes, for ``loads`` of the same program."""
     stream = io.BytesIO()
-    _Pickler(stream, None, ()).dump(value)
+    _Pickler(stream).dump(value)
     return stream.getvalue()
 
 
@@ -36,33 +35,55 @@ def loads(data: bytes) -> Any:
     return pickle.loads(data)
 
 
-def digest(value: Any, known: Known, shared: tuple[type, ...]) -> bytes:
-    """Return the digest of a value by its content, however its parts are shared in memory; 16 bytes.
+class Digests:
+    """Makes the digest of a value by its content, however its parts are shared in memory; 16 bytes.
 
-    Shape: parts of the classes ``shared`` count by their own digests, which are made once and noted in ``known`` by
-    the identity of each part, with the part, so that no other takes its place. A set is no value here: its order is by
-    chance.
+    Shape: parts of the classes ``shared`` count by their own digests, which are made once and noted by the identity of
+    each part, with the part, so that no other takes its place. A set is no value here: its order is by chance.
     """
-    stream = io.BytesIO()
-    _Pickler(stream, known, shared).dump(value)
-    return hashlib.blake2b(stream.getbuffer(), digest_size=16).digest()
+
+    def __init__(self, *shared: type) -> None:
+        self.shared = shared
+        self.known: dict[int, tuple[Any, Any]] = {}
+
+    def of(self, value: Any) -> bytes:
+        """Return the digest of a value."""
+        stream = io.BytesIO()
+        _Digester(stream, self).dump(value)
+        return hashlib.blake2b(stream.getbuffer(), digest_size=16).digest()
 
 
 class _Pickler(pickle.Pickler):
-    def __init__(self, stream: io.BytesIO, known: Known | None, shared: tuple[type, ...]) -> None:
+    def __init__(self, stream: io.BytesIO) -> None:
         super().__init__(stream, pickle.HIGHEST_PROTOCOL)
-        self.known, self.shared, self.is_inside = known, shared, False
-        self.fast = known is not None  # no reference to what was written before: equal values, equal bytes
 
     def reducer_override(self, obj: Any) -> Any:
-        if (fields := _FIELDS[type(obj)]) is None:
-            return NotImplemented
-        if self.known is not None and self.is_inside and isinstance(obj, self.shared):
+        fields = _FIELDS[type(obj)]
+        return (made, (type(obj), *fields(obj))) if fields else NotImplemented
+
+
+class _Digester(pickle.Pickler):
+    """Writes what is never read: nouns by the names of their classes, and a number for ``made``.
+
+    Why: to write a class or a function Python looks each time whether it is where it says that it is.
+    """
+
+    def __init__(self, stream: io.BytesIO, digests: Digests) -> None:
+        super().__init__(stream, pickle.HIGHEST_PROTOCOL)
+        self.fast = True  # no reference to what was written before: equal values, equal bytes
+        self.memo = _MADE
+        self.digests, self.known, self.is_inside = digests, digests.known, False
+
+    def reducer_override(self, obj: Any) -> Any:
+        cls = type(obj)
+        if (fields := _FIELDS[cls]) is None:
+            return (made, ("date", obj.toordinal())) if cls is date else NotImplemented
+        if self.is_inside and issubclass(cls, self.digests.shared):
             if id(obj) not in self.known:
-                self.known[id(obj)] = digest(obj, self.known, self.shared), obj
-            return bytes, (self.known[id(obj)][0],)
+                self.known[id(obj)] = (made, (self.digests.of(obj),)), obj
+            return self.known[id(obj)][0]
         self.is_inside = True
-        return made, (type(obj), *fields(obj))
+        return made, (f"{cls.__module__}.{cls.__qualname__}", *fields(obj))
 
 
 class _Fields(dict[type, Callable[[Any], tuple[Any, ...]] | None]):
@@ -89,3 +110,6 @@ def made(cls: type, *values: Any) -> Any:
     for setter, value in zip(_setters(cls), values, strict=True):
         setter(noun, value)
     return noun
+
+
+_MADE = {id(made): (0, made)}  # what a pickler takes for written already, with its number

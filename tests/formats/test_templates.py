@@ -1,0 +1,131 @@
+"""Layouts: what they may write, and what becomes of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from markupsafe import Markup, escape
+
+from chronicle.formats import templates
+from chronicle.model.diagnostics import CannotRun
+from chronicle.model.entities import Link, Site
+from chronicle.model.pages import Page, Theme
+
+SIGNS = ["", "plain", "<b>&amp;</b>", '"it\'s"', "Ліс & «поле»", "".join(map(chr, range(0x3000)))]
+
+
+class Named(str):
+    """Text of a class of its own, which does not say that it is HTML."""
+
+
+def shown(source: str, **values: Any) -> str:
+    return templates.render(Theme({"a.html": source}, (), {}), "a.html", str, **values)
+
+
+@pytest.mark.parametrize("text", [*SIGNS, *map(Named, SIGNS), 7, 14.5, None, True, Link("person", "a", "<b>")])
+def test_everything_is_shown_as_its_text_with_every_sign_of_html_escaped(text: object) -> None:
+    found = shown('<p title="{{ it }}">{{ it }}</p>', it=text)
+
+    assert found == f'<p title="{escape(text)}">{escape(text)}</p>'
+
+
+def test_what_is_html_already_is_not_escaped_again() -> None:
+    found = shown("{% macro bold(it) %}<b>{{ it }}</b>{% endmacro %}{{ bold(bold('<')) }}{{ it }}", it=Markup("<i>"))
+
+    assert found == "<b><b>&lt;</b></b><i>"
+
+
+@pytest.mark.parametrize(
+    "how", ['{{ "a<" + it }}', '{{ "a<" ~ it }}', '{{ ["a<", it] | join }}', '{{ "a<%s" | format(it) }}']
+)
+def test_text_that_is_put_together_is_escaped_as_a_whole(how: str) -> None:
+    assert shown(how, it="<b>") == "a&lt;&lt;b&gt;"
+
+
+@pytest.mark.parametrize(
+    ("call", "found"),
+    [
+        ("f(1)", "(1, 2, {})"),
+        ("f(1, b=3)", "(1, 3, {})"),
+        ("f(1, class=3)", "(1, 2, {'class': 3})"),
+        ("f(*[4, 5])", "(4, 5, {})"),
+        ("f(6, **{'c': 7})", "(6, 2, {'c': 7})"),
+    ],
+)
+def test_a_function_gets_its_arguments_in_every_way_of_giving_them(call: str, found: str) -> None:
+    def f(a: int, b: int = 2, **more: int) -> Markup:
+        return Markup((a, b, more))
+
+    assert shown("{{ " + call + " }}", f=f) == found
+
+
+def test_a_choice_without_another_shows_nothing() -> None:
+    assert shown('<li{{ " hidden" if it }}>', it=False) == "<li>"
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ("{{ it.nothing }}", "no attribute 'nothing'"),
+        ("{{ it.label.nothing }}", "no attribute 'nothing'"),
+        ("{% set one = {'two': 1} %}{{ one.two }}", "no attribute 'two'"),  # an item is `["one"]`
+        ("{{ {'one': 1}['two'] }}", "no attribute 'two'"),
+        ("{{ it.class }}", "no attribute 'class'"),
+        ("{{ nobody.label }}", "'nobody' is undefined"),
+        ("{{ nobody }}", "'nobody' is undefined"),
+    ],
+)
+def test_a_layout_that_asks_for_what_is_not_there_is_told_its_line(fault: str, words: str) -> None:
+    with pytest.raises(CannotRun, match=rf"layouts/a\.html:2: .*{words}"):
+        shown(f"<p>\n{fault}\n</p>", it=Link("person", "a", "A"))
+
+
+@pytest.mark.parametrize(("path", "up"), [("index.html", "./"), ("about/index.html", "../"), ("events/a/x", "../../")])
+def test_every_page_links_from_where_it_lies(path: str, up: str) -> None:
+    address = templates.address_from(Page(path, "page.html", Site()))
+
+    assert address("") == up
+    assert address("people/a/#b") == f"{up.removeprefix('./')}people/a/#b"
+
+
+# --- compiled layouts
+
+
+def test_layouts_are_compiled_once_for_all_processes(tmp_path: Path) -> None:
+    theme = templates.theme(".", str(tmp_path))
+
+    kept = list(tmp_path.iterdir())
+
+    assert len(kept) == len([name for name in theme.layouts if name.endswith((".html", ".xml", ".txt", ".opml"))])
+
+
+def test_what_another_version_has_compiled_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(templates, "_FORM", "former")
+    templates._theme.cache_clear()
+    templates.theme(".", str(tmp_path))
+    former = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    monkeypatch.undo()
+    templates._theme.cache_clear()
+
+    templates.theme(".", str(tmp_path))
+
+    assert former
+    assert all(path.read_bytes() == data for path, data in former.items())
+    assert len(list(tmp_path.iterdir())) == 2 * len(former)
+
+
+def test_a_layout_with_a_fault_is_told_when_a_page_needs_it_and_not_before(tmp_path: Path) -> None:
+    (tmp_path / "layouts").mkdir()
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "layouts/good.html").write_text("good", encoding="utf-8")
+    (tmp_path / "layouts/bad.html").write_text("{% if %}", encoding="utf-8")
+
+    theme = templates.theme(str(tmp_path), str(tmp_path / "kept"))
+
+    assert templates.render(theme, "good.html", str) == "good"
+    with pytest.raises(CannotRun, match=r"layouts/bad\.html:1: "):
+        templates.render(replace(theme, compiled=""), "bad.html", str)
