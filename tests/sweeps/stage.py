@@ -164,7 +164,8 @@ class Stage:
         if not ended:
             os.killpg(process, signal.SIGKILL)
         status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
-        said = (log or self.log).read_text(encoding="utf-8", errors="replace")
+        file = log or self.log
+        said = file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""  # not begun
         outlives = ended and not _is_gone(process, min(deadline, time.monotonic() + 10))
         return End(status if ended else 124, said + ("a process of the build outlives it" if outlives else ""))
 
