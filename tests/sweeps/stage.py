@@ -149,9 +149,11 @@ class Stage:
         except BaseException:
             traceback.print_exc()
         finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(status)
+            try:
+                sys.stdout.flush()
+                sys.stderr.flush()
+            finally:  # what fails here too must not end in the stack of the sweep itself
+                os._exit(status)
 
     def end(self, process: int, log: Path | None = None) -> End:
         """Wait for a build; one that hangs is ended and says so, and so is what outlives it."""
