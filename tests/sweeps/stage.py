@@ -27,7 +27,8 @@ render = stage_of_rendering.render
 _THEME = Path(__file__).parents[2]
 _PATIENCE = 60  # seconds after which a build counts as hanging
 _DATED = ENTRY.replace("source:", "published: 2026-01-25\nsource:")  # so that git is not asked
-_TEXTS = (_DATED, _DATED.replace("Putin receives", "Vladimir Putin meets"))
+_WORDS = ("Putin receives", "Vladimir Putin meets", "Putin talks with")
+_TEXTS = tuple(_DATED.replace(_WORDS[0], words) for words in _WORDS)  # three: no new site is as the one before the old
 _SET_PTRACER, _ANYBODY = 0x59616D61, -1  # prctl(2)
 
 
@@ -63,7 +64,7 @@ class End:
 
 
 class Stage:
-    """A chronicle that says one of two things, its site, and what is remembered of it."""
+    """A chronicle that says one of three things, its site, and what is remembered of it."""
 
     def __init__(self, folder: Path, *, jobs: int = 1, remembers: bool = False) -> None:
         self.root, self.output, self.cache = folder / "chronicle", folder / "chronicle/build", folder / "cache"
@@ -85,7 +86,7 @@ class Stage:
 
         stage_of_rendering.render = once  # which calls nothing of the system
         self.digests: list[str] = []
-        for number in (1, 0):
+        for number in reversed(range(len(_TEXTS))):
             self.say(number)
             pipeline.build(Settings(str(self.root), str(self.output), jobs=1))  # here: its processes find all imported
             self.digests.insert(0, self.digest())
@@ -95,7 +96,7 @@ class Stage:
         self.site.write({ENTRY_PATH: _TEXTS[number]})
 
     def edit(self) -> None:
-        self.say(1 - self.number)
+        self.say((self.number + 1) % len(_TEXTS))
 
     def forget(self) -> None:
         """Take away the site and all that is remembered."""
