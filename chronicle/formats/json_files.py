@@ -21,9 +21,34 @@ _TYPES: Mapping[str, Mapping[str, str]] = {
 }
 
 
+_LINED = 2  # levels of which each member has a line of its own; what lies deeper stands in that line
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+
 def to_json(value: Any) -> bytes:
-    """Return a value as JSON in UTF-8, keys in the order given."""
-    return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+    """Return a value as JSON in UTF-8, keys in the order given, a line for each field of an entry or row of a table.
+
+    >>> print(to_json({"of": 1, "rows": [{"id": "a", "in": [1, 2]}, {"id": "b"}]}).decode(), end="")
+    {
+     "of": 1,
+     "rows": [
+      {"id": "a", "in": [1, 2]},
+      {"id": "b"}
+     ]
+    }
+    """
+    return f"{_laid_out(value, 1)}\n".encode()
+
+
+def _laid_out(value: Any, level: int) -> str:
+    if level > _LINED or not value or not isinstance(value, dict | list | tuple):
+        return _encode(value)
+    if isinstance(value, dict):
+        members, ends = [f"{_encode(name)}: {_laid_out(inner, level + 1)}" for name, inner in value.items()], "{}"
+    else:
+        members, ends = [_laid_out(inner, level + 1) for inner in value], "[]"
+    line = "\n" + " " * level
+    return f"{ends[0]}{line}{f',{line}'.join(members)}{line[:-1]}{ends[1]}"
 
 
 def to_script(name: str, content: Any, taker: str = "chronicleSearch") -> bytes:
