@@ -73,7 +73,7 @@ class _Tree:
     def __init__(self, root: str, published: str, old: Mapping[str, str], there: dict[str, str]) -> None:
         self.root, self.published, self.old, self.there = root, published, old, there
         self.folders = {"", *_folders(there)}
-        self.is_shared = True  # whether each file that both sites have is one file
+        self.is_shared = True  # whether what both sites have is one file: else what befell the old one would come back
 
     def put(self, output: Output | Kept) -> str:
         """Let a file stand in the new site; return its digest."""
@@ -86,17 +86,20 @@ class _Tree:
             digest = self.old[name]
             if there != digest:
                 self._free(name, there)
-                _keep(published, path)
+                if not _linked(published, path):
+                    _put(path, Path(published).read_bytes())
+                    self.is_shared = False
             return digest
         digest = hashlib.sha256(output.content).hexdigest()
+        is_old = self.old.get(name) == digest
         if there == digest and _holds(path, output.content):
+            self.is_shared &= not is_old or _are_one(path, published)
             return digest
         self._free(name, there)
-        if self.old.get(name) == digest:
-            if _holds(published, output.content) and _linked(published, path):
-                return digest
-            self.is_shared = False
+        if is_old and _holds(published, output.content) and _linked(published, path):
+            return digest
         _put(path, output.content)
+        self.is_shared &= not is_old
         return digest
 
     def _make(self, path: str) -> None:
@@ -141,12 +144,6 @@ def _put(path: str, content: bytes) -> None:
         os.chmod(stream.fileno(), _FILE)
 
 
-def _keep(published: str, path: str) -> None:
-    """Let a published file stand in the new folder too, whatever it holds."""
-    if not _linked(published, path):
-        _put(path, Path(published).read_bytes())
-
-
 def _linked(published: str, path: str) -> bool:
     """Let one file stand in both folders; tell whether it can, for there are file systems without hard links."""
     try:
@@ -154,6 +151,13 @@ def _linked(published: str, path: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def _are_one(path: str, other: str) -> bool:
+    try:
+        return os.path.samefile(path, other)
+    except OSError:
+        return False
 
 
 def _holds(path: str, content: bytes) -> bool:

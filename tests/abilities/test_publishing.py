@@ -312,6 +312,15 @@ class Turns:
         )
 
 
+def in_place(file: Path) -> None:
+    file.write_bytes(b"somebody else's")
+
+
+def as_another(file: Path) -> None:
+    file.unlink()
+    file.write_bytes(b"somebody else's")
+
+
 def test_whatever_is_published_after_whatever_else_is_what_stands_there(tmp_path: Path) -> None:
     turns, chance = Turns(tmp_path), random.Random(1)
     turns.former.parent.mkdir(parents=True)
@@ -326,7 +335,7 @@ def test_whatever_is_published_after_whatever_else_is_what_stands_there(tmp_path
             )
         }
         if chance.random() < 0.2 and turns.shown:
-            (turns.output / chance.choice([*turns.shown])).write_bytes(b"somebody else's")
+            chance.choice([in_place, as_another])(turns.output / chance.choice([*turns.shown]))
             turns.publish(files)
         else:
             turns.publish(files, kept=chance.random() < 0.7)
@@ -369,12 +378,13 @@ def test_a_former_site_that_is_not_as_it_was_left_is_not_brought_forward(
     assert turns.is_right()
 
 
-def test_a_page_that_somebody_wrote_over_in_both_sites_is_mended(tmp_path: Path) -> None:
+@pytest.mark.parametrize("harm", [in_place, as_another])  # one file with that of the site before, or no more
+def test_a_page_that_somebody_wrote_over_is_mended_for_good(harm: Callable[[Path], None], tmp_path: Path) -> None:
     turns, files = Turns(tmp_path), {"a/index.html": b"sound", "c/index.html": b"sound"}
     for _ in range(3):
         turns.publish(files)
 
-    (turns.output / "a/index.html").write_bytes(b"other")  # one file with that of the site before
+    harm(turns.output / "a/index.html")
     turns.publish(files)
     for _ in range(3):
         turns.publish(files, kept=True)
