@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -50,21 +50,24 @@ def plan(chronicle: Chronicle, theme: Theme) -> Plan:
     Shape: pages depend on the chronicle and the theme's files alone, so the same commit plans the same site.
     """
     pages = _Planner(chronicle, theme)
-    near = {page.path: page for page in (pages.home(), *pages.assets())}
-    most = Once(lambda: {page.path: page for page in pages.most()})
-    search = Once(lambda: {page.path: page for page in pages.search()})
+    parts = {name: Once(partial(_by_path, part)) for name, part in pages.parts.items()}
 
     def find(path: str) -> Page:
         folder, _, name = path.rpartition("/")
         event = pages.rows.events.get(folder.removeprefix("events/")) if name == "index.html" else None
         if event and folder == f"events/{event.id}":
             return pages.event(event)
-        if path in near:
-            return near[path]
-        found: Page = (search() if path.startswith("search/") else most())[path]
+        near: Mapping[str, Page] = parts.get(path.partition("/")[0], parts[""])()
+        found: Page | None = near.get(path) or parts[""]().get(path)
+        if found is None:
+            raise KeyError(path)
         return found
 
-    return Plan(lambda: (*pages.most(), *pages.search()), find)
+    return Plan(pages.all, find)
+
+
+def _by_path(pages: Callable[[], Iterable[Page]]) -> dict[str, Page]:
+    return {page.path: page for page in pages()}
 
 
 class _Planner:
@@ -73,28 +76,34 @@ class _Planner:
         self.slices = Slices(self.rows)
         self.profiles = Profiles(self.slices)
         self.lists = Lists(self.slices)
+        kinds = {FOLDERS[kind]: partial(self.things, kind) for kind in _SECTIONS}
+        self.parts: dict[str, Callable[[], Iterable[Page]]] = {
+            "index.html": self.home,
+            "assets": self.assets,
+            "chronicle": self.lists.pages,
+            **kinds,
+            "search": partial(search_pages, self.rows, self._remark),  # whose paths are known when all words are
+            "": self.others,
+        }
+        """By the first part of a path: the pages that begin with it, but for those that "" makes beside others."""
 
-    def home(self) -> Page:
-        return self._page("", "home.html", "State of play", self.slices.home, description=self.site.description)
+    def all(self) -> Iterator[Page]:
+        for part in self.parts.values():
+            yield from part()
+
+    def home(self) -> Iterator[Page]:
+        yield self._page("", "home.html", "State of play", self.slices.home, description=self.site.description)
 
     def assets(self) -> Iterator[Page]:
         for asset in self.theme.assets:
             yield Page(f"assets/{asset.path}", "asset", self.site, cut=asset)
 
-    def search(self) -> Iterator[Page]:
-        return search_pages(self.rows, self._remark)
-
-    def most(self) -> Iterator[Page]:
-        """Yield all pages but those of the search, whose paths are known only when all words are."""
-        yield self.home()
-        yield from self.assets()
-        yield from self.lists.pages()
+    def others(self) -> Iterator[Page]:
         for event in self.chronicle.events:
             yield self.event(event)
         for event in self.chronicle.entries:
             yield Page(f"{event.permalink}card.png", "card", self.site, cut=self.rows[event.id])
         yield Page("card.png", "card", self.site)  # the site's own, for all pages that are no entry
-        yield from self._things()
         yield from data_pages(self.rows)
         yield from editing_pages(self.chronicle)
         for page in plain_pages(self.chronicle):
@@ -174,31 +183,41 @@ class _Planner:
 
     # --- things
 
-    def _things(self) -> Iterator[Page]:
+    def things(self, kind: str) -> Iterator[Page]:
         chronicle, profiles = self.chronicle, self.profiles
-        for kind, (title, description) in _SECTIONS.items():
-            index = partial(self._index, kind)
-            yield self._page(f"{FOLDERS[kind]}/", "index.html", title, index, FOLDERS[kind], description)
-        for person in chronicle.people.values():
-            yield self._thing(person, "person.html", partial(profiles.person, person))
-        for pair in sorted(profiles.paired):
-            title = " and ".join(chronicle.people[id].name for id in pair)
+        title, description = _SECTIONS[kind]
+        index = partial(self._index, kind)
+        yield self._page(f"{FOLDERS[kind]}/", "index.html", title, index, FOLDERS[kind], description)
+        match kind:
+            case "person":
+                for person in chronicle.people.values():
+                    yield self._thing(person, "person.html", partial(profiles.person, person))
+                yield from self._pairs()
+            case "region":
+                for region in chronicle.regions.values():
+                    yield self._thing(region, "region.html", partial(profiles.region, region))
+            case "party":
+                for party in chronicle.parties.values():
+                    yield self._thing(party, "party.html", partial(profiles.party, party))
+            case "topic":
+                for topic in chronicle.topics.values():
+                    said = Once(partial(profiles.topic, topic))
+                    yield self._thing(topic, "topic.html", said)
+                    sheet = partial(self._positions, said)
+                    yield Page(f"{topic.permalink}positions.csv", "csv", self.site, cut=sheet)
+            case "document":
+                for document in chronicle.documents.values():
+                    yield self._thing(document, "document.html", partial(profiles.document, document))
+            case "source":
+                for source in chronicle.sources.values():
+                    yield self._thing(source, "source.html", partial(profiles.source, source))
+
+    def _pairs(self) -> Iterator[Page]:
+        for pair in sorted(self.profiles.paired):
+            title = " and ".join(self.chronicle.people[id].name for id in pair)
             description = f"Every recorded meeting and call of {title}."
-            view = partial(profiles.pair, *pair)
+            view = partial(self.profiles.pair, *pair)
             yield self._page(pair_permalink(*pair), "pair.html", title, view, "people", description)
-        for region in chronicle.regions.values():
-            yield self._thing(region, "region.html", partial(profiles.region, region))
-        for party in chronicle.parties.values():
-            yield self._thing(party, "party.html", partial(profiles.party, party))
-        for topic in chronicle.topics.values():
-            said = Once(partial(profiles.topic, topic))
-            yield self._thing(topic, "topic.html", said)
-            sheet = partial(self._positions, said)
-            yield Page(f"{topic.permalink}positions.csv", "csv", self.site, cut=sheet)
-        for document in chronicle.documents.values():
-            yield self._thing(document, "document.html", partial(profiles.document, document))
-        for source in chronicle.sources.values():
-            yield self._thing(source, "source.html", partial(profiles.source, source))
 
     def _positions(self, said: Once) -> Sheet:
         return positions(said(), self.chronicle)
