@@ -106,11 +106,8 @@ def _component(item: Item, site: Site) -> bytes:
     made["created"] = _stamp(event.published)
     made["sequence"] = vInt(len(event.corrections) + len(event.history) + bool(event.withdrawn))
     made["dtstart"] = vDDDTypes(span.start)
-    if isinstance(span.start, datetime):
-        if span.end:
-            made["dtend"] = vDDDTypes(span.end)
-    elif span.end:
-        made["dtend"] = vDDDTypes(span.end + _DAY)  # the end of days is the first day that is free again
+    if span.end:  # that of days is the first day that is free again
+        made["dtend"] = vDDDTypes(span.end if isinstance(span.start, datetime) else span.end + _DAY)
     made["summary"] = vText(event.name + _remark(event))
     made["status"] = vText("CANCELLED" if event.withdrawn else _STATUS[event.status])
     made["transp"] = vText("TRANSPARENT")

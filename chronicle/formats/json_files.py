@@ -44,7 +44,7 @@ def _laid_out(value: Any, level: int) -> str:
     if level > _LINED or not value or not isinstance(value, dict | list | tuple):
         return _encode(value)
     if isinstance(value, dict):
-        members, ends = [f"{_encode(name)}: {_laid_out(inner, level + 1)}" for name, inner in value.items()], "{}"
+        members, ends = [f"{_encode(str(name))}: {_laid_out(inner, level + 1)}" for name, inner in value.items()], "{}"
     else:
         members, ends = [_laid_out(inner, level + 1) for inner in value], "[]"
     line = "\n" + " " * level

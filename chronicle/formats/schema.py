@@ -68,8 +68,6 @@ def _text(value: object, shape: str = "text") -> str:
 
 
 def _date(value: object) -> EdtfDate:
-    if isinstance(value, EdtfDate):
-        return value
     try:
         return dates.parse(_text(value, "a date"))
     except dates.BadDate as fault:
@@ -805,10 +803,7 @@ def validate(
     found = [f for f in found if f.code != "missing-field" or f"did you mean {f.message.split()[0]}?" not in meant]
     faulty = {detail["loc"][0] for detail in details if detail["loc"]}
     kept = {name: value for name, value in values.items() if name not in faulty}
-    try:
-        return SHAPES[kind].model_validate(_placeholders(SHAPES[kind]) | kept), found
-    except ValidationError:  # not even that holds
-        return None, found
+    return SHAPES[kind].model_validate(_placeholders(SHAPES[kind]) | kept), found
 
 
 def _finding(kind: str, detail: ErrorDetails, spans: Mapping[Path, Span], path: str) -> Diagnostic:

@@ -110,12 +110,14 @@ def layouts_of(theme: Theme, name: str) -> frozenset[str]:
 
     Shape: where one is named by more than its plain name, that is every layout.
     """
+    tag = r"{%[-+]?\s*(?:extends|include|import|from)"
+    plain = re.compile(tag + r'\s+"([^"]+)"\s*(?:[-+]?%}|(?:as|import|ignore|with|without)\b)')
     found, waiting = set[str](), [name] if name in theme.layouts else []
     while waiting:
         found.add(here := waiting.pop())
         source = theme.layouts[here]
-        named = re.findall(r'{%[-+]?\s*(?:extends|include|import|from)\s+"([^"]+)"', source)
-        if len(named) != len(re.findall(r"{%[-+]?\s*(?:extends|include|import|from)\b", source)):
+        named = plain.findall(source)
+        if len(named) != len(re.findall(rf"{tag}\b", source)):
             return frozenset(theme.layouts)
         waiting += (other for other in named if other not in found and other in theme.layouts)
     return frozenset(found)
@@ -315,8 +317,7 @@ def _filling(slot: Slot, text: Text, address: Address) -> str:
     if slot.what == "self":
         return address(text.home)
     link = text.links[slot.number]
-    if link is None:  # the thing's own file has an error, so nothing of this is published
-        return ""
+    assert link  # else the thing's own file has an error, and no page is made
     return link.label if slot.what == "label" else address(link.permalink)
 
 

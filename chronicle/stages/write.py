@@ -155,7 +155,7 @@ def _linked(published: str, path: str) -> bool:
 
 def _are_one(path: str, other: str) -> bool:
     try:
-        return os.path.samefile(path, other)
+        return os.path.samestat(os.lstat(path), os.lstat(other))
     except OSError:
         return False
 

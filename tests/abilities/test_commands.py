@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from chronicle import report
 from chronicle.cli import main
+from chronicle.model.diagnostics import Span, error
 from chronicle.model.starters import STARTERS
 from tests.conftest import Make
 from tests.site import ENTRY, ENTRY_PATH
@@ -110,10 +112,51 @@ class Terminal(io.StringIO):
         return True
 
 
+@pytest.mark.parametrize(
+    ("sound", "faulty", "head"),
+    [("Moscow", "Mosow", "\x1b[31merror[unknown-region]"), ("body.", "<b>.", "\x1b[33mwarning[raw-html]")],
+)
+def test_on_a_terminal_findings_are_in_colour_unless_nobody_wants_it(
+    sound: str, faulty: str, head: str, site: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chronicle = site({ENTRY_PATH: ENTRY.replace(sound, faulty)})
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    shown = []
+
+    for _ in range(2):
+        monkeypatch.setattr("sys.stderr", terminal := Terminal())
+        run("check", "--root", str(chronicle.root))
+        shown.append(terminal.getvalue())
+        monkeypatch.setenv("NO_COLOR", "1")
+
+    assert head in shown[0]
+    assert re.sub(r"\x1b\[[0-9]+m", "", shown[0]) == shown[1]
+
+
+def test_of_a_long_line_the_part_that_is_at_fault_is_shown(site: Make) -> None:
+    body = "A word. " * 100 + "[[Nobody]] " + "A word. " * 100
+    chronicle = site({ENTRY_PATH: ENTRY.replace("Markdown body.", body)})
+
+    _, _, line, mark, *_ = chronicle.report().splitlines()
+
+    assert len(line) < 200
+    assert line[mark.index("^") : mark.rindex("^") + 1] == "[[Nobody]]"
+
+
+def test_a_long_message_is_cut(site: Make) -> None:
+    found = [error(Span("a.md"), "bad-date", "x" * 5000)]
+
+    first = report.as_text(found, ".").splitlines()[0]
+
+    assert first.endswith("x …")
+    assert len(first) < 1000
+
+
 def test_on_a_terminal_a_long_build_shows_how_far_it_is_and_then_nothing_of_it(
     site: Make, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     chronicle, terminal = site({ENTRY_PATH: ENTRY}), Terminal()
+    monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr("chronicle.report._PATIENCE", 0)
     monkeypatch.setattr("chronicle.report._BEAT", 0)
     monkeypatch.setattr("sys.stderr", terminal)
@@ -125,6 +168,20 @@ def test_on_a_terminal_a_long_build_shows_how_far_it_is_and_then_nothing_of_it(
     assert files
     assert f"[{'#' * 30}] {files[1]} of {files[1]} files made" in shown
     assert shown[0] == shown[-1] == ""
+
+
+@pytest.mark.parametrize(("kind", "patience"), [("dumb", 0), ("xterm", 1000)])
+def test_a_terminal_that_can_only_print_and_a_short_build_show_nothing_of_it(
+    kind: str, patience: float, site: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chronicle, terminal = site({ENTRY_PATH: ENTRY}), Terminal()
+    monkeypatch.setenv("TERM", kind)
+    monkeypatch.setattr("chronicle.report._PATIENCE", patience)
+    monkeypatch.setattr("sys.stderr", terminal)
+
+    main(["build", "--no-cache", "--root", str(chronicle.root)])
+
+    assert terminal.getvalue() == ""
 
 
 def test_elsewhere_it_does_not(site: Make, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

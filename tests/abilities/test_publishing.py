@@ -81,15 +81,16 @@ def test_the_manifest_names_every_file_with_its_digest(site: Make) -> None:
     assert manifest["files"] == {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
 
 
-def test_a_folder_with_files_of_others_is_refused(site: Make) -> None:
+@pytest.mark.parametrize("name", ["thesis.txt", "manifest.json"])
+def test_a_folder_with_files_of_others_is_refused(name: str, site: Make) -> None:
     chronicle = site({ENTRY_PATH: ENTRY})
     (chronicle.output).mkdir()
-    (chronicle.output / "thesis.txt").write_text("years of work")
+    (chronicle.output / name).write_text("years of work")
 
     with pytest.raises(CannotRun, match="did not write"):
         chronicle.build()
 
-    assert tree(chronicle.output) == {"thesis.txt": b"years of work"}
+    assert tree(chronicle.output) == {name: b"years of work"}
 
 
 def test_a_file_that_somebody_put_into_the_site_is_not_deleted(site: Make) -> None:
@@ -119,6 +120,13 @@ def test_a_link_is_never_the_output(site: Make, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     chronicle.output.symlink_to(elsewhere)
+
+    with pytest.raises(CannotRun, match="not a folder"):
+        chronicle.build()
+
+
+def test_a_file_is_never_the_output(site: Make) -> None:
+    chronicle = site({ENTRY_PATH: ENTRY, "build": "years of work"})
 
     with pytest.raises(CannotRun, match="not a folder"):
         chronicle.build()
@@ -204,14 +212,16 @@ def test_a_second_build_at_the_same_time_is_refused(site: Make, monkeypatch: pyt
     assert "Vladimir Putin meets" in chronicle.page("chronicle/")
 
 
-def test_what_a_killed_build_left_is_cleared_away(site: Make) -> None:
-    chronicle = site({ENTRY_PATH: ENTRY})
+def test_what_a_killed_build_left_is_cleared_away_and_no_link_in_it_followed(site: Make) -> None:
+    chronicle = site({ENTRY_PATH: ENTRY, "thesis/text": "years of work"})
     (chronicle.root / ".build.next/events").mkdir(parents=True)
     (chronicle.root / ".build.next/events/half.html").write_text("<p>half")
+    (chronicle.root / ".build.next/link").symlink_to(chronicle.root / "thesis")
 
     chronicle.build()
 
-    assert sorted(path.name for path in chronicle.root.iterdir()) == ["build", "content"]
+    assert sorted(path.name for path in chronicle.root.iterdir()) == ["build", "content", "thesis"]
+    assert (chronicle.root / "thesis/text").read_text() == "years of work"
     assert is_whole(chronicle.output)
 
 
@@ -321,6 +331,15 @@ def as_another(file: Path) -> None:
     file.write_bytes(b"somebody else's")
 
 
+def by_closing(file: Path) -> None:
+    file.chmod(0o600)
+
+
+def by_a_link(file: Path) -> None:
+    file.unlink()
+    file.symlink_to(file.parents[2] / ".build.next/a/index.html")  # where that of the next site will be made
+
+
 def test_whatever_is_published_after_whatever_else_is_what_stands_there(tmp_path: Path) -> None:
     turns, chance = Turns(tmp_path), random.Random(1)
     turns.former.parent.mkdir(parents=True)
@@ -378,8 +397,8 @@ def test_a_former_site_that_is_not_as_it_was_left_is_not_brought_forward(
     assert turns.is_right()
 
 
-@pytest.mark.parametrize("harm", [in_place, as_another])  # one file with that of the site before, or no more
-def test_a_page_that_somebody_wrote_over_is_mended_for_good(harm: Callable[[Path], None], tmp_path: Path) -> None:
+@pytest.mark.parametrize("harm", [in_place, by_closing, as_another, by_a_link, Path.unlink])
+def test_a_page_that_somebody_harmed_is_mended_for_good(harm: Callable[[Path], None], tmp_path: Path) -> None:
     turns, files = Turns(tmp_path), {"a/index.html": b"sound", "c/index.html": b"sound"}
     for _ in range(3):
         turns.publish(files)

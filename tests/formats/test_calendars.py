@@ -69,6 +69,13 @@ def test_where_no_clock_or_no_zone_is_known_an_entry_is_a_whole_day_and_its_word
     assert lines.splitlines()[0].removeprefix("time: ").strip('"') in event["description"]
 
 
+def test_an_hour_on_one_of_several_days_is_told_in_words_alone(site: Make) -> None:
+    event = appointment(site({ENTRY_PATH: PUBLISHED.replace("source:", 'time: "23:30"\nsource:')}))
+
+    assert event["dtstart"].dt == datetime.date(2026, 1, 22)
+    assert "23:30" in event["description"]
+
+
 def test_a_length_is_counted_in_real_time_where_clocks_change(site: Make) -> None:
     lines = 'time: "01:30"\ntimezone: Europe/Berlin\nduration: PT3H\nsource:'
     text = DAY.replace("2026-01-22", "2025-03-30").replace("source:", lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -39,3 +40,14 @@ def test_an_item_is_told_alike_in_every_feed(write: Callable[[feeds.Feed, Site],
     found = [re.findall(rf"<{name}>.*?</{name}>".encode(), text, re.DOTALL) for text in told]
     assert list(map(len, found)) == [1, 1, 2]
     assert len({item for items in found for item in items}) == 1
+
+
+@pytest.mark.parametrize(("write", "whole"), [(feeds.rss, b"<content:encoded>"), (feeds.atom, b"<content ")])
+def test_an_item_that_is_told_in_short_has_its_summary_and_no_empty_text(
+    write: Callable[[feeds.Feed, Site], bytes], whole: bytes
+) -> None:
+    long, short = (write(feed(item), SITE) for item in (ITEM, replace(ITEM, html="")))
+
+    assert whole in long
+    assert whole not in short
+    assert b">A summary.<" in short

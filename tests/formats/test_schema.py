@@ -170,6 +170,17 @@ def test_faults_of_other_kinds_are_found(schemas: Schemas, kind: str, text: str)
     assert faults(schemas[kind], read(kind, text))
 
 
+@pytest.mark.parametrize("kind", schema.SHAPES)
+def test_of_a_file_without_fields_each_that_is_needed_is_told_and_the_rest_is_read(kind: str) -> None:
+    needed = {name for name, field in schema.SHAPES[kind].model_fields.items() if field.is_required()}
+
+    fields, found = schema.validate(kind, {}, {}, "a.md")
+
+    assert fields
+    assert {finding.code for finding in found} == {"missing-field"}
+    assert {finding.message.split("`")[1] for finding in found} == needed | ({"location"} if kind == "event" else set())
+
+
 POINTS = st.from_regex(r"\A(19|20)[0-9X]{2}(-(0[1-9]|1[0-2]|2[1-4]|XX)(-([012][0-9]|XX))?)?[?~%]?\Z") | st.sampled_from(
     ["", ".."]
 )

@@ -66,6 +66,12 @@ def test_a_choice_without_another_shows_nothing() -> None:
     assert shown('<li{{ " hidden" if it }}>', it=False) == "<li>"
 
 
+def test_a_number_in_an_order_ends_as_it_is_spoken() -> None:
+    found = shown("{% for n in numbers %}{{ n | ordinal }} {% endfor %}", numbers=[1, 2, 3, 4, 11, 12, 13, 21, 112])
+
+    assert found == "1st 2nd 3rd 4th 11th 12th 13th 21st 112th "
+
+
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
@@ -89,6 +95,59 @@ def test_every_page_links_from_where_it_lies(path: str, up: str) -> None:
 
     assert address("") == up
     assert address("people/a/#b") == f"{up.removeprefix('./')}people/a/#b"
+
+
+@pytest.mark.parametrize(
+    ("source", "needed"),
+    [
+        ("alone", "a"),
+        ('{% extends "b.html" %}', "abc"),
+        ('{%- import "c.html" as c with context -%}', "ac"),
+        ('{% from "c.html" import one %}{% include "nowhere.html" ignore missing %}', "ac"),
+        ("{% include name %}", "abcd"),
+        ('{% include ["c.html", "d.html"] %}', "abcd"),
+        ('{% include "c.html" if it else "d.html" %}', "abcd"),
+        ('{% include "c.html" | replace("c", "d") %}', "abcd"),
+    ],
+)
+def test_a_page_is_made_with_every_layout_that_its_own_may_take_in(source: str, needed: str) -> None:
+    layouts = {"a.html": source, "b.html": '{% include "c.html" %}', "c.html": '{% include "c.html" %}', "d.html": ""}
+
+    assert templates.layouts_of(Theme(layouts, (), {}), "a.html") == {f"{name}.html" for name in needed}
+
+
+# --- what is on the disk
+
+
+def test_a_layout_that_is_not_there_is_named() -> None:
+    with pytest.raises(CannotRun, match=r"layouts/a\.html: there is no such layout"):
+        templates.render(Theme({}, (), {}), "a.html", str)
+
+
+def test_a_program_that_comes_without_layouts_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(templates, "__file__", str(tmp_path / "chronicle/formats/templates.py"))
+
+    with pytest.raises(CannotRun, match="there is no folder `layouts`"):
+        templates.theme(str(tmp_path))
+
+
+def test_what_is_hidden_or_leads_elsewhere_is_no_asset(tmp_path: Path) -> None:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "secret").write_text("the secret words", encoding="utf-8")
+    (tmp_path / "assets/.secret").write_text("the secret words", encoding="utf-8")
+    (tmp_path / "assets/link.txt").symlink_to(tmp_path / "secret")
+    (tmp_path / "assets/licence.txt").write_text("free", encoding="utf-8")
+    (tmp_path / "assets/NOTICE").write_text("free", encoding="utf-8")
+
+    assert [asset.path for asset in templates.theme(str(tmp_path)).assets] == ["NOTICE", "licence.txt"]
+
+
+def test_a_folder_of_layouts_that_leads_elsewhere_is_not_the_chronicle_s(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/secret.html").write_text("the secret words", encoding="utf-8")
+    (tmp_path / "layouts").symlink_to(tmp_path / "elsewhere")
+
+    assert templates.theme(str(tmp_path)).layouts == templates.theme(".").layouts
 
 
 # --- compiled layouts

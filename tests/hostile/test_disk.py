@@ -12,6 +12,7 @@ import pytest
 
 from chronicle import report
 from chronicle.model.characters import HIDDEN
+from chronicle.model.diagnostics import CannotRun
 from tests.conftest import Make
 from tests.hostile.cases import by_path, entry, places
 from tests.site import BASE, TestSite
@@ -133,6 +134,15 @@ def test_no_name_leaves_its_line_or_hides_in_the_report(form: str, disk: TestSit
         assert all(line.startswith("::error file=content/") for line in lines[: len(found)])
 
 
+def test_a_folder_of_content_that_is_a_link_is_not_followed(site: Make) -> None:
+    chronicle = site({"content/events/a.md": entry()})
+    elsewhere = (chronicle.root / "content").rename(chronicle.root / "elsewhere")
+    (chronicle.root / "content").symlink_to(elsewhere)
+
+    with pytest.raises(CannotRun, match="there is no folder `content`"):
+        chronicle.findings()
+
+
 def test_an_unreadable_file_is_said_to_be_one(site: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     chronicle = site({"content/events/a.md": entry()})
     opened = os.open
@@ -145,6 +155,23 @@ def test_an_unreadable_file_is_said_to_be_one(site: Make, monkeypatch: pytest.Mo
     monkeypatch.setattr(os, "open", refuse)
 
     assert places(chronicle.findings()) == ("not-a-file@1:1",)
+
+
+def test_a_file_that_can_no_longer_be_opened_is_told_of_without_its_line(
+    site: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chronicle = site({"content/events/a.md": SECRET})
+    found = chronicle.findings()
+
+    def refuse(path: str, **_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(report, "open", refuse, raising=False)
+
+    text = report.as_text(found, str(chronicle.root))
+
+    assert text.startswith("content/events/a.md:1:1: error[no-front-matter]")
+    assert SECRET not in text
 
 
 def test_a_file_exchanged_for_a_link_while_it_is_read_is_not_followed(
