@@ -100,11 +100,13 @@ class _Preview:
     def advise(self) -> None:
         """Say on the terminal what an editor should look at: it takes longer, and no reader waits for it."""
         site, self.unadvised = self.unadvised, None
+        if not site:
+            return
         try:
-            if site:
-                sys.stderr.write(report.as_text(site.advice(), self.settings.root) or "everything is up to date\n")
+            sys.stderr.write(report.as_text(site.advice(), self.settings.root) or "everything is up to date\n")
         except Exception:  # as above
             sys.stderr.write(traceback.format_exc())
+        gc.collect()  # while nobody waits
 
     def file(self, path: str) -> tuple[bytes, int, str]:
         """Return a file of the site, of which rebuild it is, and what is wrong meanwhile.
@@ -158,10 +160,12 @@ def serve(
     # before the first build, so that no change while it runs is missed
     folders = [os.path.join(settings.root, name) for name in ("content", "layouts", "assets")]
     stop = watch(folders, preview.rebuild, rested=preview.advise)
+    was_enabled = gc.isenabled()
+    gc.disable()  # nobody should wait until each part of a record was looked at
     try:
         preview.rebuild()
         preview.advise()
-        gc.freeze()  # nearly all of it stays, and nobody should wait until each part was looked at
+        gc.freeze()  # nearly all of it stays
         address = f"http://127.0.0.1:{server.server_port}/"
         sys.stderr.write(f"preview at {address} (stop with Ctrl-C)\n")
         if open_browser:
@@ -174,6 +178,8 @@ def serve(
     finally:
         server.server_close()
         stop()
+        if was_enabled:
+            gc.enable()
 
 
 class _Server(ThreadingHTTPServer):

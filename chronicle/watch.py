@@ -25,7 +25,7 @@ def watch(
     changed: Callable[[], None],
     *,
     rested: Callable[[], None] = lambda: None,
-    debounce_seconds: float = 0.05,
+    debounce_seconds: float = 0.03,
 ) -> Callable[[], None]:
     """Call ``changed`` after every burst of changes below the folders; return what stops it.
 

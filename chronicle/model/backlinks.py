@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from chronicle.model.entities import Backlink, Event, Key, Link, Party, Person, Region
@@ -18,10 +19,10 @@ def backlinks(
     Shape: per thing, relation and event at most one; a direct link hides the same by way of another thing; a mention
     in the body counts only where nothing else links the two.
     """
-    found: dict[Key, list[Backlink]] = {}
+    found: defaultdict[Key, list[Backlink]] = defaultdict(list)
     for event in events:
         for key, link in _of(event, people, regions, parties):
-            found.setdefault(key, []).append(link)
+            found[key].append(link)
     return {key: tuple(links) for key, links in found.items()}
 
 

@@ -6,28 +6,32 @@ changed, so what was made of the same thing is the same. Outside a `with Memory(
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from contextvars import ContextVar, Token
 from datetime import date
+from operator import is_
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 _Thing = TypeVar("_Thing")
 _Others = ParamSpec("_Others")
 _Made = TypeVar("_Made")
+_Makings = defaultdict[Callable[..., Any], dict[int, tuple[Any, ...]]]
+"""By function, by the id of a thing: the thing, the other arguments, and what was made of them."""
 
 
 class Memory:
     """What was made in this round and the last; what a whole round did not ask for is forgotten."""
 
     def __init__(self) -> None:
-        self.former: dict[tuple[object, int], tuple[Any, ...]] = {}
-        self.present: dict[tuple[object, int], tuple[Any, ...]] = {}
+        self.former: _Makings = defaultdict(dict)
+        self.present: _Makings = defaultdict(dict)
         self.equals: dict[str, Any] = {}
         self.outer: list[Token[Memory | None]] = []
 
     def begin(self) -> None:
         """Begin a round."""
-        self.former, self.present = self.present, {}
+        self.former, self.present = self.present, defaultdict(dict)
 
     def __enter__(self) -> None:
         """Remember from here on."""
@@ -51,11 +55,11 @@ def remembered(
         memory = _CURRENT.get()
         if memory is None:
             return make(thing, *others, **named)
-        place = (make, id(thing))  # the thing is kept with what was made of it, so no other has its id
-        known = memory.present.get(place) or memory.former.get(place)
-        if known is None or known[0] is not thing or not _are_same(known[1], others):
+        place, present = id(thing), memory.present[make]  # the thing is kept too, so no other has its id
+        known = present.get(place) or memory.former[make].get(place)
+        if known is None or not (all(map(is_, known[1], others)) or _are_same(known[1], others)):
             known = (thing, others, make(thing, *others, **named))
-        memory.present[place] = known
+        present[place] = known
         made: _Made = known[2]
         return made
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import itertools
+from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -66,12 +67,13 @@ class Slices:
     @cached_property
     def chains(self) -> dict[Hashable, list[str]]:
         """The entries of each series, and of each set of sides, oldest first."""
-        chains: dict[Hashable, list[str]] = {}
+        chains: defaultdict[Hashable, list[str]] = defaultdict(list)
         for event in self.rows.entries:
-            filed: list[Hashable] = [member.id for member in event.series]
-            for key in [*filed, *_sides_keys(event, self.chronicle.parties)]:
-                chains.setdefault(key, []).append(event.id)
-        return chains
+            for member in event.series:
+                chains[member.id].append(event.id)
+            for key in _sides_keys(event, self.chronicle.parties):
+                chains[key].append(event.id)
+        return dict(chains)
 
     @cached_property
     def series(self) -> dict[str, tuple[str, list[str]]]:

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 
 from chronicle.model.dates import EdtfDate
 from chronicle.model.diagnostics import Diagnostic, Span, warning
-from chronicle.model.entities import Chronicle, Event, Key, Participant, Place, Source
+from chronicle.model.entities import Chronicle, Event, Key, Link, Participant, Place, Source
 from chronicle.model.files import Path
-from chronicle.model.support import state_media, support
+from chronicle.model.memory import remembered
+from chronicle.model.support import Origin, state_media, support
 from chronicle.stages.check.places import span_of
 
 _IN_PERSON = frozenset({"talks", "summit", "visit"})  # what two reports may call one meeting
@@ -64,14 +65,19 @@ def _are_alike(one: Event, other: Event) -> bool:
     is_series = {member.id for member in one.series} & {member.id for member in other.series}
     if is_series and one.date.text != other.date.text:
         return False
-    people, others = ({part.who for part in event.participants} for event in (one, other))
+    (people, sides), (others, other_sides) = _who(one), _who(other)
     is_one_place, is_one_source = _are_near(one.place, other.place), _publication(one) == _publication(other)
     if people & others and is_one_source and is_one_place is not False:
         return True
     if 2 * len(people & others) >= len(people | others) > 0:
         return is_one_source or is_one_place is not False
-    sides, other_sides = ({part.party for part in event.participants} for event in (one, other))
     return bool(sides == other_sides != set() and is_one_place)
+
+
+@remembered
+def _who(event: Event) -> tuple[frozenset[Link], frozenset[Link | None]]:
+    """Return who took part, and for whom."""
+    return frozenset(part.who for part in event.participants), frozenset(part.party for part in event.participants)
 
 
 def _are_near(one: Place | None, other: Place | None) -> bool | None:
@@ -95,16 +101,21 @@ def one_source_is_little(chronicle: Chronicle) -> Iterator[Diagnostic]:
 
     Why: only where all its sources are described, since nobody can say whose report a bare address holds.
     """
-    controlled = state_media(chronicle.sources.values())
+    controlled = tuple(sorted(state_media(chronicle.sources.values())))
     for event in chronicle.entries:
         spans = chronicle.spans.get(event.key, {})
         if ("confidence",) in spans or not all(citation.source.publisher for citation in event.citations):
             continue
-        origins = support(event.citations, controlled).origins
+        origins = _origins(event, controlled)
         if len(origins) == 1 and origins[0].kind != "official":
             message = f"this rests on `{origins[0].name}` alone, and no `confidence` is given"
             cure = "add a second source that reports it by itself, or write `confidence: medium`"
             yield warning(_span_of_source(chronicle, event, 0), "single-source", message, cure)
+
+
+@remembered
+def _origins(event: Event, controlled: tuple[str, ...]) -> tuple[Origin, ...]:
+    return support(event.citations, frozenset(controlled)).origins
 
 
 def sources_are_dated(chronicle: Chronicle) -> Iterator[Diagnostic]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
@@ -11,6 +12,7 @@ from itertools import islice
 from chronicle.model.diagnostics import Diagnostic, Span, warning
 from chronicle.model.entities import Chronicle, Document, Entity, Event, Source
 from chronicle.model.files import Path
+from chronicle.model.memory import remembered
 from chronicle.stages.check.places import span_of, within
 
 _TARGET = re.compile(r"\[\[[^\[\]|\n]*\||\]\([^()\s]*\)|<?https?://\S+")  # what a reader does not see of a link
@@ -130,18 +132,27 @@ def nothing_is_copied(chronicle: Chronicle) -> Iterator[Diagnostic]:
     entries = chronicle.entries
     rows: dict[int, int] = {}  # hash of a row -> where it begins: the number of the entry, and its own in it
     for number, event in enumerate(entries):
-        words, told, tries = _words(event.text.body.source), set[int](), 0
-        if len(words) < LONGEST:
-            continue
-        for place, row in enumerate(_rows(words, _OTHER)):
-            if row in rows and (other := rows[row] >> 32) not in told and tries < _MOST:
-                tries += 1
-                begin, their_begin = place * _OTHER, rows[row] & 0xFFFFFFFF
-                before, count = _shared(words, begin, _words(entries[other].text.body.source), their_begin)
-                if count > LONGEST:
-                    told.add(other)
-                    yield _copied(event, begin - before, entries[other], their_begin - before, count)
-        rows.update(zip(_rows(words, _EVERY), range(number << 32, (number + 1) << 32, _EVERY), strict=False))
+        sought, kept = _passages(event)
+        if not rows.keys().isdisjoint(sought):
+            words, told, tries = _words(event.text.body.source), set[int](), 0
+            for place, row in enumerate(sought):
+                if row in rows and (other := rows[row] >> 32) not in told and tries < _MOST:
+                    tries += 1
+                    begin, their_begin = place * _OTHER, rows[row] & 0xFFFFFFFF
+                    before, count = _shared(words, begin, _words(entries[other].text.body.source), their_begin)
+                    if count > LONGEST:
+                        told.add(other)
+                        yield _copied(event, begin - before, entries[other], their_begin - before, count)
+        rows.update(zip(kept, range(number << 32, (number + 1) << 32, _EVERY), strict=False))
+
+
+@remembered
+def _passages(event: Event) -> tuple[Sequence[int], Sequence[int]]:
+    """Return the hashes of an entry's rows of words: those that are looked up, and those that are kept to be found."""
+    words = _words(event.text.body.source)
+    if len(words) < LONGEST:
+        return (), ()
+    return array("q", _rows(words, _OTHER)), array("q", _rows(words, _EVERY))
 
 
 def _rows(words: list[str], step: int) -> Iterator[int]:
