@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from chronicle.formats.pickles import dumps, loads
 from chronicle.model.diagnostics import CannotRun
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def spread(work: Callable[[_Item], _Made], items: Sequence[_Item], jobs: int, fe
                 ready = wait(waiting)
                 for connection in [one for one in waiting if one in ready]:
                     try:
-                        number, found = connection.recv()
+                        number, found = loads(connection.recv_bytes())
                     except (EOFError, OSError):  # OSError: in the middle of what it sent
                         process = waiting.pop(connection)
                         process.join()
@@ -90,6 +91,6 @@ def _run(work: Callable[[_Item], _Made], items: Sequence[_Item], size: int, take
                 made: Any = [work(item) for item in items[start : start + size]]
             except Exception as fault:
                 made = fault
-            results.send((start, made))
+            results.send_bytes(dumps((start, made)))
             if isinstance(made, Exception):
                 return
