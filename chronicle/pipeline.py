@@ -169,7 +169,7 @@ def draft(settings: Settings, remembered: Remembered) -> Draft:
     from chronicle.stages.plan import plan
 
     memory, parsed = remembered.memory, of_each(parse)
-    with _allocating(), memory:
+    with _allocating(), memory.used():
         memory.begin()
         records = tuple(map(parsed, remembered.read(settings.root)))
         linked = _resolved(records, settings)
@@ -180,11 +180,11 @@ def draft(settings: Settings, remembered: Remembered) -> Draft:
     def find(path: str) -> Page:
         if site is None:
             raise KeyError(path)
-        with memory:
+        with memory.used():
             return site.find(path).whole()
 
     def advice() -> tuple[Diagnostic, ...]:
-        with _allocating(), memory:
+        with _allocating(), memory.used():
             return check(linked).diagnostics
 
     return Draft(chronicle.is_sound, find, theme, advice)

@@ -1,14 +1,15 @@
 """What pure functions made of things that are still as they were, so that a small change of a record costs little.
 
 Why: a preview links the whole record at every save, and all of its files but one are as they were. Things are never
-changed, so what was made of the same thing is the same. Outside a `with Memory()` nothing is remembered.
+changed, so what was made of the same thing is the same. Who uses no memory has every thing made anew.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
-from contextvars import ContextVar, Token
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from operator import is_
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -27,19 +28,19 @@ class Memory:
         self.former: _Makings = defaultdict(dict)
         self.present: _Makings = defaultdict(dict)
         self.equals: dict[str, Any] = {}
-        self.outer: list[Token[Memory | None]] = []
 
     def begin(self) -> None:
         """Begin a round."""
         self.former, self.present = self.present, defaultdict(dict)
 
-    def __enter__(self) -> None:
-        """Remember from here on."""
-        self.outer.append(_CURRENT.set(self))
-
-    def __exit__(self, *_: object) -> None:
-        """Remember no more."""
-        _CURRENT.reset(self.outer.pop())
+    @contextmanager
+    def used(self) -> Iterator[None]:
+        """Remember meanwhile; other threads may do so too."""
+        token = _CURRENT.set(self)
+        try:
+            yield
+        finally:
+            _CURRENT.reset(token)
 
 
 _SMALL = (date, tuple)  # arguments that are made anew each time: all else is the same only if it is the same object
