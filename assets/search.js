@@ -11,8 +11,11 @@ var chronicleSearch = (() => {
   const CUT = 3; // letters that an ending may lose where nothing begins with the whole word
   const LEAST = 4; // letters that must be left
 
-  // what a word found there says of a page: its name or title, a name within it, its summary, its text
-  const THING = [8, 8, 4, 2, 1], ENTRY = [6, 6, 4, 2, 1], WHOLE = 1000;
+  // what a word says of a page, by the list that names the page: of an entry its text, its summary, a name within it or
+  // its title, then of a thing its text, what is said of it, a word of its names or all words of one
+  const WORTH = [1, 2, 4, 6, 1, 2, 8, 8], OF_THINGS = 4, WHOLE = 1000;
+  const THINGS = 2 ** 30; // things count down from here and entries up from 0: among equals the higher comes first
+  const DIGEST = 12; // letters of each
 
   const fold = (text) => (text.normalize("NFD").toLowerCase().replace(/[\p{M}'’‘ʼʹьъ]/gu, "")
     .replace(/[łđøßæœıðþςа-яєіґ]/g, (letter) => LETTERS[letter] || letter).match(/[\p{L}\p{N}]+/gu) || [])
@@ -43,14 +46,15 @@ var chronicleSearch = (() => {
     && (starts[place] <= word || (word.length > 1 && starts[place].startsWith(word)))));
 
   /* Add to `scores` what a file of words says of a word; `whole` is the whole query in one word. */
-  const score = (file, word, whole, things, scores) => {
+  const score = (file, word, whole, scores) => {
     const parts = file.split(" ");
     for (let place = 0; place < parts.length; place += 2) {
       const key = parts[place];
       if (key === word || (word.length > 1 && key.startsWith(word))) {
-        parts[place + 1].split(".").forEach((list, level) => decode(list, (page) => {
-          const named = !level && key === whole ? WHOLE : 0;
-          const worth = (page < things ? THING : ENTRY)[level] + (key === word) + named;
+        parts[place + 1].split(".").forEach((list, level) => decode(list, (number) => {
+          const page = level < OF_THINGS ? number : THINGS - number;
+          const named = level === WORTH.length - 1 && key === whole ? WHOLE : 0;
+          const worth = WORTH[level] + (key === word) + named;
           if (worth > (scores.get(page) || 0)) scores.set(page, worth);
         }));
       }
@@ -65,8 +69,8 @@ var chronicleSearch = (() => {
       const least = Math.max(LEAST, word.length - CUT);
       for (let begin = word; ; begin = begin.slice(0, -1)) {
         const scores = new Map();
-        const texts = await Promise.all(files(index.starts, begin).map((place) => load(`words-${place}`)));
-        texts.forEach((text) => score(text, begin, whole, index.things, scores));
+        const texts = await Promise.all(files(index.starts, begin).map((place) => load("words", place)));
+        texts.forEach((text) => score(text, begin, whole, scores));
         if (scores.size || begin.length <= least) {
           isCut = isCut || (scores.size > 0 && begin !== word);
           return scores;
@@ -75,7 +79,7 @@ var chronicleSearch = (() => {
     }));
     const pages = [...(found[0] || new Map()).keys()].filter((page) => found.every((scores) => scores.has(page)));
     const worth = new Map(pages.map((page) => [page, found.reduce((sum, scores) => sum + scores.get(page), 0)]));
-    return { pages: pages.sort((one, other) => worth.get(other) - worth.get(one) || one - other), isCut };
+    return { pages: pages.sort((one, other) => worth.get(other) - worth.get(one) || other - one), isCut };
   };
 
   const waiting = {}, asked = {};
@@ -90,16 +94,18 @@ var chronicleSearch = (() => {
     const more = by("search-more"), lists = by("search-lists");
     const split = (text) => (text ? text.split(" ") : []);
     const skipped = split(form.dataset.skipped);
-    const index = { starts: split(form.dataset.starts), things: +form.dataset.things };
+    const index = { starts: split(form.dataset.starts) };
     // the address of the home page ends in index.html where links must name files
     const root = form.dataset.home.replace(/index\.html$/, ""), file = form.dataset.home.slice(root.length);
     let turn = 0, timer = 0, found = { pages: [] };
 
-    const load = (name) => {
+    /* Load a file of the version that this page belongs to: it is named by its digest, so no other can be taken for it. */
+    const load = (kind, place) => {
+      const name = `${kind}/${form.dataset[kind].slice(place * DIGEST, (place + 1) * DIGEST)}`;
       asked[name] = asked[name] || new Promise((done, fail) => {
         const script = document.createElement("script");
         waiting[name] = done;
-        script.src = `${root}${form.dataset.folder}${name}.js`;
+        script.src = `${root}search/${name}.js`;
         script.onerror = script.onload = () => { // loaded, but something else: an answer of a network that asks to log in
           if (waiting[name]) {
             delete asked[name];
@@ -128,8 +134,10 @@ var chronicleSearch = (() => {
     const show = async (now) => {
       const shown = list.children.length, length = +form.dataset.length;
       const next = found.pages.slice(shown, shown + AT_ONCE);
-      const pages = await Promise.all(next.map(async (page) => (
-        (await load(`pages-${Math.floor(page / length)}`))[page % length])));
+      const pages = await Promise.all(next.map(async (page) => {
+        const [kind, number] = page > THINGS / 2 ? ["things", THINGS - page] : ["entries", page];
+        return (await load(kind, Math.floor(number / length)))[number % length];
+      }));
       if (now !== turn) return false;
       list.append(...pages.map(line));
       list.hidden = !found.pages.length;

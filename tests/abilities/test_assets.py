@@ -54,7 +54,7 @@ def test_hosts_that_read_a_file_of_headers_are_told_to_keep_assets_for_ever(site
     assert "\n/some/path/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n" in chronicle.page("_headers")
     files = [file.relative_to(chronicle.output).as_posix() for file in chronicle.output.rglob("*") if file.is_file()]
     kept = {path for path in files if is_kept(chronicle.page("_headers"), f"/some/path/{path}")}
-    named = {path for path in files if re.search(r"[./][0-9a-f]{10}[./]", path)}
+    named = {path for path in files if re.search(r"[./](?:[0-9a-f]{10}|[0-9a-f]{12})[./]", path)}
     assert {path for path in named if path.startswith(("assets/", "search/"))} <= kept
     assert {path for path in kept if not path.endswith(".txt")} <= named
     assert any(path.startswith("contribute/") for path in kept)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from tests.model.test_search import decoded
 from tests.site import ENTRY, ENTRY_PATH, TestSite
 from tests.walk import dead_links
 
+KINDS = ("words", "things", "entries")
 TITLE = "Putin receives Witkoff and Kushner in the Kremlin"
 
 
@@ -28,23 +30,30 @@ def content_of(script: bytes) -> tuple[str, Any]:
 
 
 def files(output: Path) -> dict[str, Any]:
-    (folder,) = [path for path in (output / "search").iterdir() if path.is_dir()]
-    found = dict(content_of(file.read_bytes()) for file in folder.iterdir())
-    assert set(found) == {file.stem for file in folder.iterdir()}
+    """Return the files of the index by their names: what each is called is the same as how it calls itself."""
+    paths = list((output / "search").rglob("*.js"))
+    found = dict(content_of(path.read_bytes()) for path in paths)
+    assert sorted(found) == sorted(path.relative_to(output / "search").with_suffix("").as_posix() for path in paths)
     return found
+
+
+def named(page: str, kind: str) -> list[str]:
+    """Return the files of a kind that a search page names, in order."""
+    (digests,) = re.findall(f'data-{kind}="([^"]*)"', page)
+    return [f"{kind}/{digests[first : first + 12]}" for first in range(0, len(digests), 12)]
 
 
 def found(output: Path, query: str) -> set[str]:
     """Return the names of the pages that hold every word of a query, whole."""
-    index = files(output)
-    pages = [page for number in range(sum("pages" in n for n in index)) for page in index[f"pages-{number}"]]
+    index, page = files(output), (output / "search/index.html").read_text(encoding="utf-8")
+    entries, things = ([one for name in named(page, kind) for one in index[name]] for kind in ("entries", "things"))
     lists: dict[str, str] = {}
-    for name, content in index.items():
-        if "words" in name:
-            parts = content.split(" ")
-            lists |= dict(zip(parts[::2], parts[1::2], strict=True))
-    sets = [{n for one in lists.get(word, "").split(".") for n in decoded(one)} for word in words(query)]
-    return {pages[number][1] for number in set.intersection(*sets)}
+    for name in named(page, "words"):
+        parts = index[name].split(" ")
+        lists |= dict(zip(parts[::2], parts[1::2], strict=True))
+    levels = [enumerate(lists.get(word, "").split(".")) for word in words(query)]
+    sets = [{((things, entries)[level < 4][n])[1] for level, one in of for n in decoded(one)} for of in levels]
+    return set.intersection(*sets)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +120,7 @@ def test_what_was_planned_says_so(site: Make) -> None:
 
     chronicle.build()
 
-    (entry,) = [page for page in files(chronicle.output)["pages-0"] if page[1] == TITLE]
+    (entry,) = [page for name in named(chronicle.page("search/"), "entries") for page in files(chronicle.output)[name]]
     assert entry[2:] == ["Entry, planned: no report yet", "10 January 2026, Kremlin, Moscow"]
 
 
@@ -135,16 +144,32 @@ def test_a_hostile_title_is_carried_letter_for_letter(site: Make) -> None:
     assert title in found(chronicle.output, "proto")
 
 
-def test_another_record_has_another_index_so_that_no_reader_mixes_two(site: Make) -> None:
-    chronicle = site({ENTRY_PATH: ENTRY})
+def is_as_named(site: TestSite) -> bool:
+    """Tell whether the search page names all files of the index and no other."""
+    page = site.page("search/")
+    return sorted(files(site.output)) == sorted(name for kind in KINDS for name in named(page, kind))
+
+
+def test_a_page_searches_the_files_of_its_own_version_and_an_edit_renames_those_that_it_changes(site: Make) -> None:
+    entries = {
+        f"content/events/2026-01-{day:02}-day.md": ENTRY.replace("2026-01-22/2026-01-23?", f"2026-01-{day:02}")
+        for day in range(1, 31)
+    }
+    chronicle = site({**entries, ENTRY_PATH: None})
     chronicle.build()
-    (first,) = [path.name for path in (chronicle.output / "search").iterdir() if path.is_dir()]
+    first, page = files(chronicle.output), chronicle.page("search/")
+    assert is_as_named(chronicle)
 
-    chronicle.write({ENTRY_PATH: ENTRY.replace("Markdown body", "Another body")}).build()
+    path = "content/events/2026-01-09-day.md"
+    chronicle.write({path: entries[path].replace("Markdown body", "Another zebra")}).build()
 
-    (second,) = [path.name for path in (chronicle.output / "search").iterdir() if path.is_dir()]
-    assert first != second
-    assert f'data-folder="search/{second}/"' in chronicle.page("search/")
+    second = files(chronicle.output)
+    assert is_as_named(chronicle)
+    assert named(chronicle.page("search/"), "words") != named(page, "words")
+    assert {name.partition("/")[0] for name in second.keys() - first.keys()} == {"words"}
+    assert {name: first[name] for name in first.keys() & second.keys()} == {
+        name: second[name] for name in first.keys() & second.keys()
+    }
 
 
 def test_a_query_on_the_record_loads_little(built: Path) -> None:

@@ -129,7 +129,7 @@ def test_an_index_that_does_not_come_is_said_and_asked_for_again(open_page: Page
         faults += 1
         route.fulfill(status=200, body="") if faults == 1 else route.continue_()
 
-    page.route("**/words-*.js", fail_once)
+    page.route("**/search/words/*.js", fail_once)
     page.fill("#search-input", "kyiv")
     expect(page.locator("#search-status")).to_contain_text("could not be loaded")
     expect(page.locator("#search-lists")).to_be_visible()
@@ -139,11 +139,31 @@ def test_an_index_that_does_not_come_is_said_and_asked_for_again(open_page: Page
     expect(page.locator(FIRST)).to_have_text("Kyiv")
 
 
+def test_a_page_whose_version_is_gone_says_so_and_takes_no_other_file(open_page: Pages, built: Path) -> None:
+    page = open_page("search/")
+
+    def answer_with_another(route: Route) -> None:
+        asked = route.request.url.rpartition("/")[2]
+        other = next(file for file in (built / "search/words").iterdir() if file.name != asked)
+        route.fulfill(path=other, content_type="text/javascript")
+
+    page.route("**/search/words/*.js", answer_with_another)
+    page.fill("#search-input", "kyiv")
+
+    expect(page.locator("#search-status")).to_contain_text("Load this page again")
+    assert page.locator("#search-results li").count() == 0
+
+
 def test_a_title_is_text_and_never_markup(open_page: Pages) -> None:
     page = open_page("search/")
     hostile = "<img src=x onerror=document.title='hit'>"
-    answer = f'chronicleSearch("pages-0", Array(25).fill(["a/", "{hostile}", "{hostile}", "{hostile}"]))'
-    page.route("**/pages-0.js", lambda route: route.fulfill(body=answer, content_type="text/javascript"))
+
+    def answer(route: Route) -> None:
+        name = route.request.url.partition("/search/")[2].removesuffix(".js")
+        body = f'chronicleSearch("{name}", Array(25).fill(["a/", "{hostile}", "{hostile}", "{hostile}"]))'
+        route.fulfill(body=body, content_type="text/javascript")
+
+    page.route("**/search/things/*.js", answer)
 
     search(page, "putin")
 

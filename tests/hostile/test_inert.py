@@ -41,6 +41,7 @@ _TEXTS = (
     "text",
     "description",
     "term",
+    *(f"data-{name}" for name in ("starts", "words", "things", "entries")),  # of the search: words, and digests of them
 )  # attributes that hold words
 ALL = {f"N{name} {text}".strip() for name, text in tricks.WORDS} | {*tricks.FORMULAS}  # titles of entries
 _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
