@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn, Protocol, TypeGuard
 
@@ -11,7 +11,7 @@ import yaml
 
 from chronicle.model.characters import FORBIDDEN, fault_of, hidden_in, name_of
 from chronicle.model.diagnostics import Diagnostic, Span, error
-from chronicle.model.files import BLANK, Path
+from chronicle.model.files import BLANK, Path, Places
 
 Value = str | list["Value"] | dict[str, "Value"]
 Otherwise = Callable[[Path], str]
@@ -34,7 +34,7 @@ class FrontMatter:
     """
 
     fields: dict[str, Value] = field(default_factory=dict)
-    spans: dict[Path, Span] = field(default_factory=dict)
+    spans: Mapping[Path, Span] = field(default_factory=dict)
     body: str = ""
     body_line: int = 1  # the line of the file on which the body starts
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -102,7 +102,7 @@ def read(text: str, path: str, otherwise: Otherwise = leave_out, *, first_line: 
     except _StopReading:
         glued = _glued(text, path, first_line) if composer.found[-1].code == "no-fields" else None
         return FrontMatter(diagnostics=(glued,) if glued else tuple(composer.found))
-    return FrontMatter(fields, composer.spans, diagnostics=tuple(composer.found))
+    return FrontMatter(fields, Places.of(path, composer.places), diagnostics=tuple(composer.found))
 
 
 class _Mark(Protocol):
@@ -130,7 +130,7 @@ class _Composer:
 
     def __init__(self, text: str, path: str, first_line: int, otherwise: Otherwise) -> None:
         self.found: list[Diagnostic] = []
-        self.spans: dict[Path, Span] = {}
+        self.places: dict[Path, tuple[int, int, int]] = {}
         self._path, self._offset, self._otherwise = path, first_line, otherwise
         self._lines = text.split("\n")
         self._has_hash = "#" in text
@@ -169,12 +169,10 @@ class _Composer:
             self._stop(event, "yaml-alias", "a value cannot begin with `&`", "put the whole value in quotes")
         if getattr(event, "tag", None):
             self._stop(event, "yaml-tag", "a value cannot begin with `!`", "put the whole value in quotes")
-        span = self.spans[path] = self._span(event)
+        self.places[path] = self._place(event)
         if isinstance(event, yaml.ScalarEvent):
-            return self._scalar(event, span, path)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self._sequence(path)
-        return self._mapping(path)
+            return self._scalar(event, path)
+        return self._sequence(path) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(path)
 
     def _sequence(self, path: Path) -> list[Value]:
         values: list[Value] = []
@@ -191,19 +189,16 @@ class _Composer:
                 self._stop(event, "no-fields", "a field's name is not plain text", "write each field as `name: value`")
             if event.tag or event.anchor:
                 self._value(event, path)  # refuses it
-            name, span = str(event.value), self._span(event)
+            name, place = str(event.value), self._place(event)
             inner = (*path, name)
             event = next(self._events)
             if name in values:
-                first = self.spans["key", *inner].line
-                self.found.append(
-                    error(
-                        span, "repeated-field", f"`{name}` is given twice, first on line {first}", "keep one of the two"
-                    )
-                )
-            self.spans["key", *inner] = span
+                first = self.places["key", *inner][0]
+                message = f"`{name}` is given twice, first on line {first}"
+                self.found.append(error(Span(self._path, *place), "repeated-field", message, "keep one of the two"))
+            self.places["key", *inner] = place
             if _is_blank(event):
-                self._refuse_empty(event, f"`{name}`", self._otherwise(inner), span)
+                self._refuse_empty(event, f"`{name}`", self._otherwise(inner), Span(self._path, *place))
             values[name] = self._value(event, inner)
         return values
 
@@ -217,7 +212,7 @@ class _Composer:
                 cure = f"fill it in{otherwise}"
                 self.found.append(error(span or self._span(event), "empty-field", f"{what} has no value", cure))
 
-    def _scalar(self, event: yaml.ScalarEvent, span: Span, path: Path) -> str:
+    def _scalar(self, event: yaml.ScalarEvent, path: Path) -> str:
         if self._has_hash and not event.style:
             end = _mark(event.end_mark)
             rest = self._lines[end.line][end.column :]
@@ -231,18 +226,23 @@ class _Composer:
         if not event.style and path[-1:] != ("text",) and (inner := _CURLY.fullmatch(value)):
             cure = f'write `{inner[1][:60]}`; or, if the marks belong to it, `"{value[:60]}"`'
             value = inner[1]
-            self.found.append(error(span, "curly-quotes", "curly quotation marks would become part of this", cure))
+            message = "curly quotation marks would become part of this"
+            self.found.append(error(self._span(event), "curly-quotes", message, cure))
         if event.style == '"' and (hidden := next(hidden_in(value), None)):
             message = f"of what the escapes write, {fault_of(hidden)}"
-            self.found.append(error(span, "forbidden-character", message, "leave the character out"))
+            self.found.append(error(self._span(event), "forbidden-character", message, "leave the character out"))
         return value
 
     def _span(self, event: yaml.Event) -> Span:
+        return Span(self._path, *self._place(event))
+
+    def _place(self, event: yaml.Event) -> tuple[int, int, int]:
         start, end = event.start_mark, event.end_mark
         assert start is not None
         assert end is not None
-        length = end.column - start.column if end.line == start.line else len(self._lines[start.line]) - start.column
-        return Span(self._path, start.line + self._offset, start.column + 1, length if length > 0 else 1)
+        line, column = start.line, start.column
+        length = (end.column if end.line == line else len(self._lines[line])) - column
+        return line + self._offset, column + 1, length if length > 0 else 1
 
     def _stop(self, event: yaml.Event, code: str, message: str, cure: str) -> NoReturn:
         self.found.append(error(self._span(event), code, message, cure))

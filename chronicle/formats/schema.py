@@ -3,9 +3,10 @@
 Source: JSON Schema draft-07, https://json-schema.org/draft-07
 """
 
-from __future__ import annotations
+# no `from __future__ import annotations`: pydantic would compile the text of each annotation anew at every start
 
 import copy
+import os
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -284,6 +285,9 @@ Word = Annotated[
     StringConstraints(strip_whitespace=True),
 ]
 OneOrMore = Annotated[list[Title], BeforeValidator(_one_or_many), Field(min_length=1, max_length=100)]
+
+
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # what else is installed has no say in what is a fault
 
 
 class Fields(BaseModel):

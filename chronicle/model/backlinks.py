@@ -20,20 +20,36 @@ def backlinks(
     in the body counts only where nothing else links the two.
     """
     found: defaultdict[Key, list[Backlink]] = defaultdict(list)
+    chains = _chains(parties)
     for event in events:
-        for key, link in _of(event, people, regions, parties):
+        for key, link in _of(event, regions, chains):
             found[key].append(link)
     return {key: tuple(links) for key, links in found.items()}
 
 
+_Chains = Mapping[str, tuple[Key, ...]]
+"""By id of a party: the party and those that it belongs to, nearest first."""
+
+
 @remembered
-def _of(
-    event: Event, people: Mapping[str, Person], regions: Mapping[str, Region], parties: Mapping[str, Party]
-) -> tuple[tuple[Key, Backlink], ...]:
+def _chains(parties: Mapping[str, Party]) -> _Chains:
+    return {id: tuple(_upwards(party.link, parties)) for id, party in parties.items()}
+
+
+def _upwards(party: Link | None, parties: Mapping[str, Party]) -> Iterator[Key]:
+    seen = set[Key]()
+    while party and party.key not in seen:
+        seen.add(party.key)
+        yield party.key
+        party = parties[party.id].part_of if party.id in parties else None
+
+
+@remembered
+def _of(event: Event, regions: Mapping[str, Region], chains: _Chains) -> tuple[tuple[Key, Backlink], ...]:
     """Return what an event bears on, and how."""
     found: dict[tuple[Key, str], Backlink] = {}
     touched: set[Key] = set()
-    for key, relation, via in _relations(event, people, regions, parties):
+    for key, relation, via in _relations(event, regions, chains):
         if relation == "mention" and key in touched:
             continue
         touched.add(key)
@@ -45,17 +61,16 @@ def _of(
     return tuple((key, link) for (key, _), link in found.items())
 
 
-def _relations(
-    event: Event, people: Mapping[str, Person], regions: Mapping[str, Region], parties: Mapping[str, Party]
-) -> Iterator[tuple[Key, str, Link | None]]:
-    for participant in event.participants:
-        relation = "participant" if participant.attended else "absent"
-        yield participant.who.key, relation, None
-        yield from _upwards(participant.party, relation, parties, participant.who)
-    for statement in event.statements:
-        for speaker in statement.by:
-            yield speaker.who.key, "speaker", None
-            yield from _upwards(speaker.party, "speaker", parties, speaker.who)
+def _relations(event: Event, regions: Mapping[str, Region], chains: _Chains) -> Iterator[tuple[Key, str, Link | None]]:
+    parts = [(part, "participant" if part.attended else "absent") for part in event.participants]
+    parts += [(speaker, "speaker") for statement in event.statements for speaker in statement.by]
+    for part, relation in parts:
+        who = part.who.key
+        yield who, relation, None
+        if part.party:
+            for key in chains.get(part.party.id) or (part.party.key,):
+                if key != who:
+                    yield key, relation, part.who
     if event.place:
         relation = "struck" if event.type == "attack" else "location"
         yield event.place.region.key, relation, None
@@ -72,8 +87,8 @@ def _relations(
             for outer in regions[region.id].part_of:
                 yield outer.key, "about", region
             if regions[region.id].type == _MACRO:
-                for part in regions[region.id].parts:
-                    yield part.key, "about", region
+                for inner in regions[region.id].parts:
+                    yield inner.key, "about", region
     for topic in _all(event.topics, (s.topics for s in event.statements)):
         yield topic.key, "topic", None
     for document in _all(event.documents, (s.documents for s in event.statements)):
@@ -88,18 +103,6 @@ def _relations(
     for link in event.text.links:
         if link and link.key != event.key:
             yield link.key, "mention", None
-
-
-def _upwards(
-    party: Link | None, relation: str, parties: Mapping[str, Party], via: Link
-) -> Iterator[tuple[Key, str, Link | None]]:
-    """Yield a party and the parties that it belongs to."""
-    seen = set()
-    while party and party.key not in seen:
-        seen.add(party.key)
-        if party.key != via.key:
-            yield party.key, relation, via
-        party = parties[party.id].part_of if party.id in parties else None
 
 
 def _all(direct: Iterable[Link], more: Iterable[Iterable[Link]]) -> Iterator[Link]:

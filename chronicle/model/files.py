@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import ast
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,6 +66,40 @@ class Body:
     anchors: tuple[str, ...] = ()  # in order
     source: str = ""  # the Markdown as it is written
     first_line: int = 1  # of its file, on which it begins
+
+
+@dataclass(frozen=True, slots=True)
+class Places(Mapping[Path, Span]):
+    """Where everything in the front matter of a file stands, kept as one text.
+
+    Why: a file has dozens of places, of which hardly any is ever asked for, and a record has thousands of files.
+    """
+
+    file: str = ""
+    lines: str = "\n"  # of each path, as Python writes it, the line, the column and the length
+
+    @classmethod
+    def of(cls, file: str, places: Mapping[Path, tuple[int, int, int]]) -> Places:
+        """Keep the places of a file: line, column and length, as in a span."""
+        lines = [f"\n{path!r}\t{line} {column} {length}" for path, (line, column, length) in places.items()]
+        return cls(file, "".join((*lines, "\n")))
+
+    def __getitem__(self, path: Path) -> Span:
+        before = f"\n{path!r}\t"
+        begin = self.lines.find(before)
+        if begin < 0:
+            raise KeyError(path)
+        begin += len(before)
+        return Span(self.file, *map(int, self.lines[begin : self.lines.index("\n", begin)].split()))
+
+    def __contains__(self, path: object) -> bool:
+        return f"\n{path!r}\t" in self.lines
+
+    def __iter__(self) -> Iterator[Path]:
+        return (ast.literal_eval(line.partition("\t")[0]) for line in self.lines.split("\n")[1:-1])
+
+    def __len__(self) -> int:
+        return self.lines.count("\n") - 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 
+@lru_cache(maxsize=65536)
 def fold(name: str) -> str:
     """Return the form in which names are compared: Unicode NFC, case folded, one blank between words.
 

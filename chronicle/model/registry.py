@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from chronicle.model.diagnostics import Diagnostic, Span, error
 from chronicle.model.entities import Link
@@ -27,10 +27,12 @@ class Registry:
         self._links: dict[tuple[str, str], tuple[str, Link | None]] = {}  # (space, folded name) -> kind, link
         self._names: dict[str, list[str]] = {}  # kind -> names, for suggestions
         self._paths: dict[str, Link | None] = {}
+        self._found: dict[tuple[str, tuple[str, ...]], list[tuple[str, Link | None]]] = {}  # what was asked for
 
     def claim(self, kind: str, names: Iterable[str], link: Link | None, path: str) -> list[tuple[str, Link | None]]:
         """Let a thing answer to its names; return those that another thing answers to already, with that thing."""
         self._paths[path] = link
+        self._found.clear()
         taken = []
         for name in names:
             place = (_SHARED.get(kind, kind), fold(name))
@@ -41,17 +43,20 @@ class Registry:
                 taken.append((name, owner))
         return taken
 
-    def find(self, name: str, kinds: Collection[str]) -> list[tuple[str, Link | None]]:
+    def find(self, name: str, kinds: tuple[str, ...]) -> Sequence[tuple[str, Link | None]]:
         """Return the things of the kinds that answer to a name, each as its kind and its link."""
-        folded = fold(name)
-        found = dict.fromkeys(self._links.get((_SHARED.get(kind, kind), folded)) for kind in kinds)
-        return [hit for hit in found if hit and hit[0] in kinds]
+        hits = self._found.get((name, kinds))
+        if hits is None:
+            folded = fold(name)
+            found = dict.fromkeys(self._links.get((_SHARED.get(kind, kind), folded)) for kind in kinds)
+            hits = self._found[name, kinds] = [hit for hit in found if hit and hit[0] in kinds]
+        return hits
 
     def at(self, path: str) -> tuple[Link | None, bool]:
         """Return what a content file holds, and whether there is such a file."""
         return self._paths.get(path), path in self._paths
 
-    def near(self, name: str, kinds: Collection[str]) -> list[Link | str]:
+    def near(self, name: str, kinds: tuple[str, ...]) -> list[Link | str]:
         """Return up to three things of the kinds whose names look like ``name``, the likeliest first."""
         known = sorted((known for kind in kinds for known in self._names.get(kind, ())), key=is_id)  # names before ids
         offers: dict[Link | str, None] = {}
@@ -59,7 +64,7 @@ class Registry:
             offers.update({link or near: None for _, link in self.find(near, kinds)})
         return list(offers)[:3]
 
-    def unknown(self, name: str, kinds: Sequence[str], span: Span) -> Diagnostic:
+    def unknown(self, name: str, kinds: tuple[str, ...], span: Span) -> Diagnostic:
         """Return what to say of a name to which nothing of the kinds answers."""
         if name.startswith("[[") or (name.startswith("[") and name.endswith("]")):
             return error(span, "unknown-name", "a name in a field has no brackets", f"write `{name.strip('[]')}`")
@@ -87,14 +92,14 @@ class Registry:
             cure = f"make it: {make}"
         return error(span, f"unknown-{kind}", f"no {what} is called `{name}`", cure)
 
-    def _unknown_in_body(self, name: str, kinds: Sequence[str], span: Span) -> Diagnostic:
+    def _unknown_in_body(self, name: str, kinds: tuple[str, ...], span: Span) -> Diagnostic:
         if near := self._offers(name, kinds):
             cure = f"did you mean {near}? Or make it: {_command('person', name)}"
         else:
             cure = f"leave out the square brackets, or make it: {_make('person', name)}"
         return error(span, "unknown-name", f"nothing is called `{name}`", cure)
 
-    def _offers(self, name: str, kinds: Sequence[str], *, by_id: bool = False) -> str:
+    def _offers(self, name: str, kinds: tuple[str, ...], *, by_id: bool = False) -> str:
         """Return the names of near things, ready to be shown."""
         near = self.near(name, kinds)
         return ", ".join(f"`{o if isinstance(o, str) else o.id if by_id else o.label}`" for o in near)

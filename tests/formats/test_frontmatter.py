@@ -43,6 +43,24 @@ def test_what_yaml_writes_is_read_back_as_text_with_its_place(values: dict[str, 
         assert lines[span.line - 1][span.column - 1 :].startswith(f'"{name}"')
 
 
+def test_every_value_and_every_field_has_its_place() -> None:
+    spans = split("---\na: [b, c]\nd:\n  e: f\n---\n", "a.md").spans
+
+    places = {path: (span.line, span.column, span.length) for path, span in spans.items() if path}
+    assert places == {
+        ("key", "a"): (2, 1, 1),
+        ("a",): (2, 4, 1),  # where it opens
+        ("a", 0): (2, 5, 1),
+        ("a", 1): (2, 8, 1),
+        ("key", "d"): (3, 1, 1),
+        ("d",): (4, 3, 1),
+        ("key", "d", "e"): (4, 3, 1),
+        ("d", "e"): (4, 6, 1),
+    }
+    assert ("d", "g") not in spans
+    assert len(spans) == len(places) + 1  # and the whole
+
+
 def test_a_body_may_hold_fences_of_its_own() -> None:
     matter = split("---\na: b\n---\ntext\n\n---\n\nmore\n", "a.md")
 

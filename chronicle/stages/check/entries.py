@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from chronicle.model.dates import EdtfDate
 from chronicle.model.diagnostics import Diagnostic, Span, warning
-from chronicle.model.entities import Chronicle, Event, Key, Link, Participant, Place, Source
+from chronicle.model.entities import Chronicle, Event, Key, Participant, Place, Source
 from chronicle.model.files import Path
 from chronicle.model.memory import remembered
 from chronicle.model.support import Origin, state_media, support
@@ -75,9 +75,10 @@ def _are_alike(one: Event, other: Event) -> bool:
 
 
 @remembered
-def _who(event: Event) -> tuple[frozenset[Link], frozenset[Link | None]]:
-    """Return who took part, and for whom."""
-    return frozenset(part.who for part in event.participants), frozenset(part.party for part in event.participants)
+def _who(event: Event) -> tuple[frozenset[tuple[str, str]], frozenset[str]]:
+    """Return who took part, as kinds and ids, and for which parties."""
+    people = frozenset((part.who.kind, part.who.id) for part in event.participants)
+    return people, frozenset(part.party.id if part.party else "" for part in event.participants)
 
 
 def _are_near(one: Place | None, other: Place | None) -> bool | None:

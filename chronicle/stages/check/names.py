@@ -18,7 +18,7 @@ _LATIN = str.maketrans(
     | {"ё": "e", "х": "h", "ц": "c", "ч": "c", "ш": "s", "щ": "s", "ю": "iu", "я": "ia", "ь": "", "ъ": ""}
     | {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss"}
 )
-_HABITS = "yu=iu ya=ia kh=h sh=s ch=c zh=j ts=c tz=c ck=k ks=x ph=f w=v y=i j=i"
+_HABITS = re.findall(r"(\w+)=(\w+)", "yu=iu ya=ia kh=h sh=s ch=c zh=j ts=c tz=c ck=k ks=x ph=f w=v y=i j=i")
 _SHORTEST = 8  # letters: two shorter names may differ by one and be two
 
 
@@ -88,8 +88,8 @@ def _forms(name: str) -> Sequence[str]:
     """
     plain = unicodedata.normalize("NFD", fold(name).translate(_LATIN))
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    for habit in _HABITS.split():
-        plain = plain.replace(*habit.partition("=")[::2])
+    for habit, form in _HABITS:
+        plain = plain.replace(habit, form)
     plain = re.sub(r"([^\W\d])\1+", r"\1", re.sub(r"['’ʼ`.]", "", plain))
     whole = " ".join(sorted(re.findall(r"\w+", plain)))
     if len(whole) < _SHORTEST:

@@ -15,7 +15,9 @@ from chronicle.model.files import Path
 from chronicle.model.memory import remembered
 from chronicle.stages.check.places import span_of, within
 
-_TARGET = re.compile(r"\[\[[^\[\]|\n]*\||\]\([^()\s]*\)|<?https?://\S+")  # what a reader does not see of a link
+_TARGET = re.compile(  # what a reader does not see of a link; each way begins with a sign, which is sought quickly
+    r"\[\[[^\[\]|\n]*\||\]\([^()\s]*\)|<https?://\S+|https?://\S+"
+)
 _OPENING = re.compile(r"""[“«‹"`„]|(?<!\w)[‘'](?=\w)|^ {0,3}>[^\n]*|\n\n""", re.MULTILINE)
 _CLOSING = {
     first: re.compile(rf"{last}|\n\n")
@@ -34,7 +36,11 @@ def words_are_neutral(chronicle: Chronicle) -> Iterator[Diagnostic]:
     for thing in _things(chronicle) if terms else ():
         for text, path in _own_words(thing):
             folded = text.casefold()
-            near = [(word, term) for word, parts, term in terms if all(part in folded for part in parts)]
+            near = [
+                (word, term)
+                for word, parts, term in terms
+                if parts[0] in folded and all(part in folded for part in parts)
+            ]
             shown = _unquoted(_visible(text)) if near else ""
             for word, term in near:
                 for match in _expression(word).finditer(shown):

@@ -74,17 +74,15 @@ class Citations:
         self, record: Record, source: str | schema.SourceFields, number: int, *path: str | int
     ) -> Citation | None:
         if isinstance(source, str):
-            source = schema.SourceFields(source=source)
-            name_path = path
-        else:
-            name_path = (*path, "source")
+            cited = self._source(record, source, *path)
+            return Citation(number, cited) if cited else None
         if source.source:
             for name in sorted(source.model_fields_set - {"source", "supports", "at"}):
                 message = f"`{name}` would be lost: the source that is named here describes itself"
                 cure = "write it into the source's own file, or leave `source` out and describe the source here"
                 span = record.spans.get(("key", *path, name)) or record.span(*path)
                 self.names.found.append(error(span, "unused-field", message, cure))
-            known = self._source(record, source.source, *name_path)
+            known = self._source(record, source.source, *path, "source")
             return Citation(number, known, tuple(dict.fromkeys(source.supports)), source.at or "") if known else None
         if source.url and source.url in self.by_address:
             known = self.by_address[source.url]

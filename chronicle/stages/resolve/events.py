@@ -165,28 +165,28 @@ class Linker:
     def _participants(self, record: Record, fields: schema.EventFields) -> tuple[Participant, ...]:
         found: dict[Key, Participant] = {}
         for number, item in enumerate(fields.participants):
-            path = ("participants", number)
-            given = item if isinstance(item, schema.ParticipantFields) else schema.ParticipantFields(person=item)
-            name = given.person or given.party
-            if not name:
+            path, party, role, attended = ("participants", number), None, "", True
+            if isinstance(item, str):
+                name, who = item, self.names.link(record, item, ("person", "party"), *path)
+            elif item.person:
+                name, role, attended = item.person, item.role or "", item.attended
+                who = self.names.link(record, name, ("person", "party"), *path, "person")
+                if item.party:
+                    party = self.names.link(record, item.party, ("party",), *path, "party")
+            elif item.party:
+                name, role, attended = item.party, item.role or "", item.attended
+                who = self.names.link(record, name, ("party",), *path, "party")
+            else:
                 self.names.found.append(
                     error(record.span(*path), "missing-field", "nobody is named here", "add `person:` or `party:`")
                 )
                 continue
-            field = ("person",) if given.person else ("party",)
-            kinds = ("person", "party") if given.person else ("party",)
-            who = self.names.link(record, name, kinds, *path, *(field if name is not item else ()))
-            party = (
-                self.names.link(record, given.party, ("party",), *path, "party")
-                if given.person and given.party
-                else None
-            )
             if who and who.key in found:
                 same = f"`{name}` is `{who.label}`, who" if fold(name) != fold(who.label) else f"`{name}`"
                 message = f"{same} is named already"
                 self.names.found.append(error(record.span(*path), "repeated-participant", message, "name each once"))
             elif who:
-                found[who.key] = self._part(who, fields.date, party, given.role or "", given.attended)
+                found[who.key] = self._part(who, fields.date, party, role, attended)
         return tuple(found.values())
 
     def _part(

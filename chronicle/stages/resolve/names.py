@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple, TypeVar
 
@@ -47,13 +47,14 @@ def claim_of(record: Record) -> Claim:
     fields, anchors = record.fields, record.body.anchors
     if record.kind not in FOLDERS or fields is None:
         return Claim(record.path, record.kind, "", "", tuple((name, ()) for name in record.names), (), anchors)
+    given = vars(fields)
     id = fields.id or record.stem
-    own = next(key for key in ("name", "title", "publisher") if getattr(fields, key, None))
-    label: str = getattr(fields, own)
+    own = next(key for key in ("name", "title", "publisher") if given.get(key))
+    label: str = given[own]
     names: dict[str, Path] = {id: ("id",)}
     if record.kind not in ("event", "source"):  # two entries may bear one title, two sources one headline
         names[label] = (own,)
-    names |= {name: ("names", tag) for tag, name in getattr(fields, "names", {}).items()}
+    names |= {name: ("names", tag) for tag, name in given.get("names", {}).items()}
     names |= {alias: ("aliases", number) for number, alias in enumerate(fields.aliases)}
     former = tuple(alias for alias in fields.aliases if is_id(alias) and alias != id)
     return Claim(record.path, record.kind, id, label, tuple(names.items()), former, anchors)
@@ -86,7 +87,7 @@ class Names:
             self.clashes.append(Clash(claim.path, places[name], name, whose))
         self.redirects |= {Key(claim.kind, id): link for id in claim.former}
 
-    def link(self, record: Record, name: str, kinds: Sequence[str], *path: str | int) -> Link | None:
+    def link(self, record: Record, name: str, kinds: tuple[str, ...], *path: str | int) -> Link | None:
         """Return what a name in the front matter leads to."""
         hits = self.registry.find(name, kinds)
         if hits:
@@ -97,9 +98,11 @@ class Names:
         return None
 
     def links_to(
-        self, record: Record, names: Iterable[str], kinds: Sequence[str], *path: str | int
+        self, record: Record, names: Sequence[str], kinds: tuple[str, ...], *path: str | int
     ) -> tuple[Link, ...]:
         """Return what a list of names in the front matter leads to, each once."""
+        if not names:
+            return ()
         found = (self.link(record, name, kinds, *path, number) for number, name in enumerate(names))
         return tuple(dict.fromkeys(link for link in found if link))
 
@@ -149,10 +152,10 @@ class Names:
 
     def common(self, record: Record, link: Link) -> dict[str, Any]:
         """Return what every thing has, whatever its kind."""
-        fields = record.fields
-        names = getattr(fields, "names", {})
+        fields, given = record.fields, vars(record.fields)
+        names = given.get("names", {})
         text = self.text(record)
-        own: str = getattr(fields, "summary", None) or ""
+        own: str = given.get("summary") or ""
         return {
             "kind": link.kind,
             "id": link.id,
