@@ -18,7 +18,7 @@ from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, pairwise, repeat
+from itertools import accumulate, chain, islice, pairwise, repeat
 from math import ceil, fsum
 from operator import add
 from typing import Any
@@ -311,15 +311,23 @@ def _zlib(strips: Mapping[int, Sequence[_Placed]]) -> bytes:
                 before, end = column, place + column.width
             columns.append(_beside(before, _EDGE, _ROW - end))
             first, last = min(y for _, y, _ in placed), max(y + len(shape.rows) for _, y, shape in placed) + 1
-            rows = [*map("".join, zip(*columns, strict=True))]
-            packed += _zeros(_ROW * first - reached, code.runs), *rows[first - top : last - top]
+            packed.append(_zeros(_ROW * first - reached, code.runs))
+            packed += chain.from_iterable(islice(zip(*columns, strict=True), first - top, last - top))
             reached = _ROW * last
             low += 2 * (last - first)
             high += 2 * _ROW * sum(range(HEIGHT - last + 1, HEIGHT - first + 1))
     packed += _zeros(_ROW * HEIGHT - reached, code.runs), code.end
-    digits = "".join(packed)
-    block = int(digits[::-1], 4).to_bytes((len(digits) + 3) // 4, "little")  # the first digit is the lowest
-    return b"\x78\x01" + block + struct.pack(">HH", high % _PRIME, low % _PRIME)
+    return b"\x78\x01" + _bytes("".join(packed)) + struct.pack(">HH", high % _PRIME, low % _PRIME)
+
+
+_DIGITS = bytes(b"0123456789abcdef"[(pair >> 4 & 3) + 4 * (pair & 3)] for pair in range(256))
+_SWAPPED = bytes((pair >> 4) + 16 * (pair & 15) for pair in range(256))
+
+
+def _bytes(fours: str) -> bytes:
+    """Return digits of two bits as bytes, four in each, the first the lowest: read as hexadecimal, in pairs, twice."""
+    pairs = bytes.fromhex(fours + "0" * (-len(fours) % 4)).translate(_DIGITS)
+    return bytes.fromhex(pairs.decode()).translate(_SWAPPED)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from chronicle.model.dates import EdtfDate, Point
@@ -44,8 +43,6 @@ _TYPES = {
     "topic": "DefinedTerm",
 }
 """The type of each kind of thing. Every region is a plain Place: a finer type would take sides on its status."""
-
-_guid = lru_cache(maxsize=4096)(guid)
 
 
 def of_event(view: EventView, site: Site, address: Address) -> Node:
@@ -175,7 +172,7 @@ class _Writer:
     # --- names
 
     def guid(self, link: Link) -> str:
-        return _guid(self.site.id, link.kind, link.id)
+        return guid(self.site.id, link.kind, link.id)
 
     def link(self, link: Link, **more: object) -> Node:
         """Return a thing as another names it."""

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import json
 import os
 import re
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from keyword import iskeyword
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from jinja2 import nodes
 from jinja2.bccache import Bucket
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2.compiler import CodeGenerator, Frame, MacroRef
+from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 from chronicle.model import forge
@@ -30,7 +33,7 @@ from chronicle.model.pages import Asset, Page, Theme
 from chronicle.model.permalinks import is_id, relative
 
 Address = Callable[[str], str]
-"""Gives the form in which a page links to a path of the site."""
+"""Gives the form in which a page links to a path of the site: two that lead home alike lead everywhere alike."""
 
 
 def theme(root: str, compiled: str = "") -> Theme:
@@ -129,16 +132,15 @@ def address_from(page: Page, *, offline: bool = False) -> Address:
     Why: ``404.html`` is shown at any depth, so it alone names the base path.
     """
     if page.path == "404.html" and not offline:
-        return lambda path: page.site.base_path + path
+        return page.site.base_path.__add__
     if offline or "/" not in page.path:
         return lambda path: relative(path, page.path, offline=offline)
-    up = relative("", page.path)
-    return lambda path: up + path
+    return relative("", page.path).__add__
 
 
 def absolute(page: Page) -> Address:
     """Return how a feed links: with the site's whole address."""
-    return lambda path: page.site.base_url + path
+    return page.site.base_url.__add__
 
 
 def render(theme: Theme, name: str, address: Address, **values: Any) -> str:
@@ -147,17 +149,11 @@ def render(theme: Theme, name: str, address: Address, **values: Any) -> str:
     Shape: in the layout ``href(link or path)`` is an address and ``body(text)`` a Markdown body.
     Errors: CannotRun, with the layout's file and line, where the layout itself is at fault.
     """
+    environment = _environment(theme)
     try:
-        return (
-            _environment(theme)
-            .get_template(name)
-            .render(
-                href=lambda target: address(
-                    target.permalink if isinstance(target, Link) else theme.names.get(target, target)
-                ),
-                body=lambda text: _body(text, address),
-                **values,
-            )
+        template = environment.get_template(name)
+        return template.render(
+            href=environment.known_from(address).__getitem__, body=lambda text: _body(text, address), **values
         )
     except jinja2.TemplateSyntaxError as fault:
         raise CannotRun(f"layouts/{fault.name or name}:{fault.lineno}: {fault.message}") from fault
@@ -193,9 +189,13 @@ class _Straight(CodeGenerator):
     """Makes of a layout what one would write by hand: ``a.b`` is an attribute, ``a()`` a call, each by itself.
 
     Why: Jinja looks at run time whether an attribute is an item, whether a call wants the context, and marks each piece
-    of escaped text as such. No layout of ours needs that, and it takes a third of the time of a page.
+    of escaped text as such. No layout of ours needs that, and it takes half of the time of a page.
     Source: https://jinja.palletsprojects.com/en/stable/api/#jinja2.Environment.code_generator_class
     """
+
+    def write_commons(self) -> None:
+        super().write_commons()
+        self.writeline("shown = environment.shown")
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802  # the name is Jinja's
         if iskeyword(node.attr):
@@ -203,6 +203,12 @@ class _Straight(CodeGenerator):
             return
         self.visit(node.node, frame)
         self.write(f".{node.attr}")
+
+    def visit_Block(self, node: nodes.Block, frame: Frame) -> None:  # noqa: N802
+        if frame.buffer or node.scoped or node.required or self.extends_so_far:
+            super().visit_Block(node, frame)
+        else:  # as one piece: no other layer has to hand on each of its own
+            self.writeline(f"yield concat(context.blocks[{node.name!r}][0](context))", node)
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
         if node.dyn_args or node.dyn_kwargs or forward_caller or any(iskeyword(named.key) for named in node.kwargs):
@@ -220,28 +226,84 @@ class _Straight(CodeGenerator):
         super().visit_CondExpr(node, frame)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        self.write("environment.shown(")
+        self.write("shown(")
+
+    def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
+        if macro_ref.accesses_caller or macro_ref.accesses_kwargs or macro_ref.accesses_varargs:
+            super().macro_def(macro_ref, frame)
+            return
+        self.write(f"environment.macro(macro, {tuple(arg.name for arg in macro_ref.node.args)!r})")
+
+
+class _Hrefs(dict[Link | str, Markup]):
+    """The addresses of what pages of one depth link to, as they stand in a page."""
+
+    def __init__(self, address: Address, names: Mapping[str, str]) -> None:
+        super().__init__()
+        self.address, self.names = address, names
+
+    def __missing__(self, target: Link | str) -> Markup:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        path = target.permalink if isinstance(target, Link) else self.names.get(target, target)
+        made = self[target] = escape(self.address(path))
+        return made
+
+
+_MOST_KNOWN = 1 << 14
+_LONG = 80  # characters of a text that hardly comes again
+
+
+@lru_cache(maxsize=_MOST_KNOWN)
+def _escaped(text: str) -> str:
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace('"', "&#34;").replace("'", "&#39;")
 
 
 class _Environment(jinja2.Environment):
     code_generator_class = _Straight
 
+    def __init__(self, theme: Theme, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.names, self.known = theme.names, dict[str, _Hrefs]()
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}  # quicker to copy than a chain of mappings
+
+    def known_from(self, address: Address) -> _Hrefs:
+        """Return what is known of the links of a page, by how it leads home."""
+        home = address("")
+        if home not in self.known:
+            self.known[home] = _Hrefs(address, self.names)
+        return self.known[home]
+
     @staticmethod
     def shown(value: object) -> str:
         """Return a value as it stands in a page: escaped, as ``escape`` does it, unless it is marked as HTML."""
+        if type(value) is str:
+            return _escaped(value) if len(value) < _LONG else _escaped.__wrapped__(value)
         if type(value) is Markup:
             return value
-        if type(value) is int:
-            return str(value)
-        if type(value) is not str:
-            return escape(value)
-        value = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        return value.replace('"', "&#34;").replace("'", "&#39;")
+        return str(value) if type(value) is int else escape(value)
+
+    @staticmethod
+    def macro(make: Callable[..., str], names: tuple[str, ...]) -> Callable[..., Markup]:
+        """Return a macro, given the function that makes its text and wants every one of its arguments."""
+
+        def call(*given: Any, **named: Any) -> Markup:
+            if len(given) < len(names):
+                given += tuple([named.pop(name, missing) for name in names[len(given) :]])
+            if named:
+                raise TypeError(f"a macro of {', '.join(names)} takes no {', '.join(named)}")
+            return str.__new__(Markup, make(*given))
+
+        return call
 
 
 @lru_cache(maxsize=2)
-def _environment(theme: Theme) -> jinja2.Environment:
+def _environment(theme: Theme) -> _Environment:
     environment = _Environment(
+        theme,
         loader=jinja2.FunctionLoader(lambda name: (theme.layouts[name], name, None) if name in theme.layouts else None),
         autoescape=True,
         optimized=False,  # there is next to nothing to work out in advance, and the search for it takes long
@@ -251,11 +313,9 @@ def _environment(theme: Theme) -> jinja2.Environment:
         keep_trailing_newline=True,
         bytecode_cache=_Compiled(theme.compiled, f"{_FORM}-%s") if theme.compiled else None,
     )
-    environment.policies["json.dumps_kwargs"] = {
-        "sort_keys": True,
-        "ensure_ascii": False,
-        "separators": (",", ":"),
-    }
+    environment.policies["json.dumps_function"] = lambda value, **_: _encode(value)
+    environment.filters["list"] = list
+    environment.filters["map"] = _mapped
     environment.filters["day"] = _day_in_words
     environment.filters["span"] = _length_in_words
     environment.filters["language"] = lambda tag: LANGUAGES.get(tag.partition("-")[0], tag)
@@ -268,6 +328,15 @@ def _environment(theme: Theme) -> jinja2.Environment:
     environment.globals["forge"] = forge
     environment.globals["FORMATS"] = FORMATS
     return environment
+
+
+_encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+
+
+@jinja2.pass_environment
+def _mapped(environment: jinja2.Environment, values: Iterable[Any], name: str = "", *, attribute: str = "") -> Any:
+    """Return what a filter, or an attribute such as ``who.key``, makes of each value."""
+    return map(attrgetter(attribute) if attribute else partial(environment.call_filter, name), values)
 
 
 LANGUAGES = {
@@ -309,7 +378,7 @@ def _body(text: Text, address: Address) -> Markup:
         if isinstance(part, str):
             parts.append(part)
         else:
-            parts.append(str(escape(_filling(part, text, address))))
+            parts.append(_escaped(_filling(part, text, address)))
     return Markup("".join(parts))
 
 

@@ -7,7 +7,7 @@ and never with their combinations.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chronicle.model.entities import Event, Link
@@ -85,11 +85,12 @@ class Facets:
                 self.topics.setdefault(backlink.event.id, []).append(topic.link)
         self.labels: dict[Choice, str] = {}
         self.entries: dict[Choice, list[Row]] = {}  # newest first
-        self.choices: dict[str, tuple[Choice, ...]] = {}  # by entry
+        self.numbers: dict[Choice, int] = {}  # any, but one for each
+        self.choices: dict[str, tuple[int, ...]] = {}  # the numbers of each entry's
         for event in reversed(self.chronicle.entries):
             named = dict(self._filed(event))
             self.labels |= named
-            self.choices[event.id] = tuple(named)
+            self.choices[event.id] = tuple(self.numbers.setdefault(choice, len(self.numbers)) for choice in named)
             for choice in named:
                 self.entries.setdefault(choice, []).append(rows[event.id])
         self.ordered = {facet: sorted(self._of(facet), key=self._order) for facet in NAMES}
@@ -126,10 +127,10 @@ class Facets:
         Why: where the list is whole, each option of the other facets knows where its entries stand in it, so that a
         script can combine them; of a list that is cut no such count would be true.
         """
-        places: dict[Choice, list[int]] = {}
+        places: list[list[int]] = [[] for _ in self.numbers]
         for place, row in enumerate(shown if is_whole else ()):
-            for choice in self.choices[row.link.id]:
-                places.setdefault(choice, []).append(place)
+            for number in self.choices[row.link.id]:
+                places[number].append(place)
         found = []
         for facet, choices in self.ordered.items():
             kept = [c for n, c in enumerate(choices) if current is None or n < MOST_OPTIONS or c == current]
@@ -139,13 +140,13 @@ class Facets:
                 found.append(Facet(facet, NAMES[facet], tuple(options), len(choices)))
         return tuple(found)
 
-    def _option(self, choice: Choice, current: Choice | None, places: Mapping[Choice, list[int]] | None) -> Option:
+    def _option(self, choice: Choice, current: Choice | None, places: Sequence[list[int]] | None) -> Option:
         return Option(
             self.labels[choice],
             choice.path,
             len(self.entries[choice]),
             choice == current,
-            None if places is None else steps(places.get(choice, [])),
+            None if places is None else steps(places[self.numbers[choice]]),
         )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
-import uuid
+from functools import lru_cache
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ID_LENGTH = 100  # characters
@@ -88,6 +89,7 @@ def relative(target: str, page: str, *, offline: bool = False) -> str:
     return ("../" * page.count("/") + path or "./") + mark + fragment
 
 
+@lru_cache(maxsize=1 << 12)
 def guid(site_id: str, kind: str, id: str, part: str = "") -> str:
     """Return the identity under which feeds and calendars know a thing, or a part of it, for ever.
 
@@ -102,5 +104,10 @@ def feed_guid(site_id: str, folder: str) -> str:
     return _urn(f"{site_id}/{folder}#feed")
 
 
+_NAMESPACE = bytes.fromhex("6ba7b8119dad11d180b400c04fd430c8")  # of addresses: RFC 9562, section 6.6
+
+
 def _urn(name: str) -> str:
-    return uuid.uuid5(uuid.NAMESPACE_URL, name).urn
+    made = hashlib.sha1(_NAMESPACE + name.encode(), usedforsecurity=False).hexdigest()
+    variant = "89ab"[int(made[16], 16) & 3]
+    return f"urn:uuid:{made[:8]}-{made[8:12]}-5{made[13:16]}-{variant}{made[17:20]}-{made[20:32]}"

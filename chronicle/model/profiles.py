@@ -347,8 +347,13 @@ class Profiles:
     def _rounds(self, topic: Topic) -> list[Row]:
         """Return the talks on a topic at which two sides sat down, in order of their ends."""
         events = (link.event for link in self.rows.backlinks(topic.key, "topic"))
-        met = (e for e in events if e.is_meeting and e.type != "call" and len(self.rows.sides(e.participants)) > 1)
+        met = (e for e in events if e.is_meeting and e.type != "call" and len(self._at_table(e)) > 1)
         return sorted((self.rows[event.id] for event in met), key=lambda row: row.date.latest)
+
+    def _at_table(self, event: Event) -> set[str]:
+        """Return the sides of those who are named with an entry; what belongs to none counts as one."""
+        sides = (self.rows.side(participant.party) for participant in event.participants)
+        return {side.id if side else "" for side in sides}
 
     def document(self, document: Document) -> ThingView:
         """Return a document's page."""
@@ -383,7 +388,8 @@ class Profiles:
 
 
 def _counts(meetings: Sequence[Meeting]) -> tuple[tuple[str, int], ...]:
-    return tuple((format, sum(meeting.format == format for meeting in meetings)) for format in FORMATS)
+    formats = [meeting.format for meeting in meetings]
+    return tuple((format, formats.count(format)) for format in FORMATS)
 
 
 def _since(now: Said, before: Said | None, rounds: Sequence[Row]) -> Row | None:

@@ -25,6 +25,7 @@ class Rows:
         self.events = {event.id: event for event in chronicle.events}
         self.entries = chronicle.entries  # oldest first
         self._rows: dict[str, Row] = {}
+        self._by_way: dict[tuple[str, tuple[Link, ...]], Row] = {}
 
     def __getitem__(self, id: str) -> Row:
         row = self._rows.get(id)
@@ -75,8 +76,16 @@ class Rows:
         rows: dict[str, Row] = {}
         for link in self.backlinks(key, *relations):
             if direct is None or direct == (not link.via):
-                rows.setdefault(link.event.id, replace(self[link.event.id], via=link.via))
+                rows.setdefault(link.event.id, self._row_via(link.event.id, link.via))
         return tuple(sorted(rows.values(), key=lambda row: (*row.date.key, row.link.id), reverse=True))
+
+    def _row_via(self, id: str, via: tuple[Link, ...]) -> Row:
+        """Return an event's row as what led to it shows it: the same row for all to whom it is the same."""
+        if not via:
+            return self[id]
+        if (id, via) not in self._by_way:
+            self._by_way[id, via] = replace(self[id], via=via)
+        return self._by_way[id, via]
 
     def said(self, events: Iterable[Event], *, by: Key | None = None, about: tuple[Key, ...] = ()) -> tuple[Said, ...]:
         """Return the statements of the events that someone made, or that are about something; newest first."""

@@ -48,6 +48,8 @@ class Slices:
 
     def __init__(self, rows: Rows) -> None:
         self.rows, self.chronicle = rows, rows.chronicle
+        self._alike: dict[str, Chained] = {}
+        self._bare: dict[tuple[str, bool], Row] = {}
 
     @cached_property
     def gaps(self) -> Mapping[str, tuple[Gap, ...]]:
@@ -65,13 +67,18 @@ class Slices:
         return {event.id: place for place, event in enumerate(self.rows.entries)}
 
     @cached_property
+    def ways(self) -> dict[str, tuple[_SidesKey, ...]]:
+        """Under what each entry is filed beside its series."""
+        return {event.id: _sides_keys(event, self.chronicle.parties) for event in self.rows.entries}
+
+    @cached_property
     def chains(self) -> dict[Hashable, list[str]]:
         """The entries of each series, and of each set of sides, oldest first."""
         chains: defaultdict[Hashable, list[str]] = defaultdict(list)
         for event in self.rows.entries:
             for member in event.series:
                 chains[member.id].append(event.id)
-            for key in _sides_keys(event, self.chronicle.parties):
+            for key in self.ways[event.id]:
                 chains[key].append(event.id)
         return dict(chains)
 
@@ -208,7 +215,7 @@ class Slices:
         list that is of all kinds.
         """
         planned = tuple(row for row in rows if row.status == "planned" and not row.is_overdue)[::-1]
-        rest, summarised = _lightened([row for row in rows if row.status != "planned" or row.is_overdue])
+        rest, summarised = self._lightened([row for row in rows if row.status != "planned" or row.is_overdue])
         months = self.months(rest)
         shown = [*planned, *(row for month in months for day in month.days for row in day)]
         facets = self.facets.beside(shown, current, is_whole=len(rows) == total)
@@ -225,6 +232,27 @@ class Slices:
         return ListView(
             planned, months, facets, parts, len(rows), total, self.chronicle.as_of, heats, summarised, about
         )
+
+    def _lightened(self, rows: Sequence[Row]) -> tuple[list[Row], int]:
+        """Take the summaries from the oldest rows of a list that is too heavy, and of a long one the places too.
+
+        Shape: the rows, and how many of them keep their summary, or 0 for all.
+        Why: five hundred entries are to arrive on a slow telephone within 60 kB, fonts included.
+        """
+        left = _LIST_WEIGHT - _ROW_WEIGHT * len(rows)
+        for place, row in enumerate(rows):
+            left -= len(row.summary)
+            if left < 0 and place >= _LATEST:
+                bare = (self._without_summary(row, len(rows) <= _LONG) for row in rows[place:])
+                return [*rows[:place], *bare], place
+        return list(rows), 0
+
+    def _without_summary(self, row: Row, has_place: bool) -> Row:
+        """Return the row of an entry as lists show it that are too heavy: the same row for all of them."""
+        key = row.link.id, has_place
+        if key not in self._bare:
+            self._bare[key] = replace(row, summary="", where=row.where if has_place else "")
+        return self._bare[key]
 
     def _thing(self, choice: Choice) -> Link | None:
         """Return the thing that an option of a facet names."""
@@ -263,12 +291,19 @@ class Slices:
         event = self.rows.entries[self.places[id]]
         return Chained(self.rows[id], event.series, self.gaps.get(id, ()))
 
+    def _chained_alike(self, id: str) -> Chained:
+        """Return an entry as a link of no series: what is missing of one is told in its own chain."""
+        link = self._alike.get(id)
+        if link is None:
+            link = self._alike[id] = Chained(self.rows[id], (), ())
+        return link
+
     def _chains(self, event: Event) -> tuple[Chain, ...]:
         """Return the chains around an entry: of each of its series, and of the same parties in the same way."""
         keys: list[tuple[Hashable, str]] = [
             (member.id, f"Entries of the series: {member.name}") for member in event.series
         ]
-        ways = _sides_keys(event, self.chronicle.parties)
+        ways = self.ways[event.id]
         alike = next((key for key in ways if len(self.chains[key]) > 1), ways[0])
         words = {0: "Entries in which no party takes part or speaks", 1: "Entries of the same party"}
         keys.append((alike, words.get(len(alike[1]), "Entries of the same parties")))
@@ -278,9 +313,8 @@ class Slices:
             if len(chain) > 1:
                 here = bisect.bisect_left(chain, self.places[event.id], key=self.places.__getitem__)
                 first, end = max(0, here - _MOST_IN_CHAIN), here + 1 + _MOST_IN_CHAIN
-                links = tuple(self.chained(id) for id in chain[first:end])
-                if key == alike:  # what is missing of a series is told in its own chain
-                    links = tuple(replace(link, series=(), gaps=()) for link in links)
+                link = self._chained_alike if key == alike else self.chained
+                links = tuple(link(id) for id in chain[first:end])
                 found.append(Chain(what, links, first, max(0, len(chain) - end)))
         return tuple(found)
 
@@ -301,21 +335,6 @@ def _sides_keys(event: Event, parties: Mapping[str, Party]) -> tuple[_SidesKey, 
     kind = "table" if event.type in AT_A_TABLE and len(sides) > 1 else event.type
     marked = frozenset(id for id, side in sides.items() if side.mark)
     return (kind, frozenset(sides)), (f"marked {kind}", marked), ("any", frozenset(sides)), ("marked", marked)
-
-
-def _lightened(rows: Sequence[Row]) -> tuple[list[Row], int]:
-    """Take the summaries from the oldest rows of a list that is too heavy, and of a long one the places too.
-
-    Shape: the rows, and how many of them keep their summary, or 0 for all.
-    Why: five hundred entries are to arrive on a slow telephone within 60 kB, fonts included.
-    """
-    left = _LIST_WEIGHT - _ROW_WEIGHT * len(rows)
-    for place, row in enumerate(rows):
-        left -= len(row.summary)
-        if left < 0 and place >= _LATEST:
-            bare = (replace(row, summary="", where="" if len(rows) > _LONG else row.where) for row in rows[place:])
-            return [*rows[:place], *bare], place
-    return list(rows), 0
 
 
 def _sources(chronicle: Chronicle) -> Iterator[Source]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 
-from chronicle.model.permalinks import is_id, relative
+from chronicle.model.permalinks import guid, is_id, relative
 from tests.conftest import Make
 from tests.site import ENTRY, ENTRY_PATH
 from tests.walk import dead_links
@@ -104,3 +106,8 @@ def test_links_are_relative_from_any_depth() -> None:
 @pytest.mark.parametrize("name", ["", "-a", "a-", "a--b", "A", "ä", "a b", "a.b", "a/b", "a" * 101])
 def test_what_is_no_id(name: str) -> None:
     assert not is_id(name)
+
+
+@pytest.mark.parametrize("id", "abcdefghijkl")
+def test_an_identity_is_a_uuid_made_of_the_site_s_id_and_the_thing_s_own(id: str) -> None:
+    assert guid("peace", "event", id, "s1") == uuid.uuid5(uuid.NAMESPACE_URL, f"peace/events/{id}#s1").urn

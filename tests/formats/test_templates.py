@@ -62,6 +62,71 @@ def test_a_function_gets_its_arguments_in_every_way_of_giving_them(call: str, fo
     assert shown("{{ " + call + " }}", f=f) == found
 
 
+@pytest.mark.parametrize(
+    ("call", "found"),
+    [
+        ("m(1)", "1 2 3"),
+        ("m(1, 4, 5)", "1 4 5"),
+        ("m(1, class=5)", "1 2 5"),
+        ("m(b=none, a=4)", "4 None 3"),
+        ("m(*[4], **{'b': 5})", "4 5 3"),
+    ],
+)
+def test_a_macro_gets_its_arguments_in_every_way_of_giving_them(call: str, found: str) -> None:
+    macro = "{% macro m(a, b=2, class=3) %}{{ a }} {{ b }} {{ class }}{% endmacro %}"
+
+    assert shown(f"{macro}{{{{ {call} }}}}") == found
+
+
+@pytest.mark.parametrize("call", ["m(1, 2)", "m(1, b=2)", "m(1, a=2)"])
+def test_a_macro_takes_no_argument_that_it_does_not_name(call: str) -> None:
+    with pytest.raises(TypeError):
+        shown(f"{{% macro m(a) %}}{{{{ a }}}}{{% endmacro %}}{{{{ {call} }}}}")
+
+
+def test_a_macro_that_wants_an_argument_is_not_without_it() -> None:
+    with pytest.raises(CannotRun, match=r"layouts/a\.html:1: parameter 'a' was not provided"):
+        shown("{% macro m(a) %}{{ a }}{% endmacro %}{{ m() }}")
+
+
+def test_a_macro_may_take_more_than_it_names_and_what_stands_between_its_tags() -> None:
+    macro = "{% macro m(a) %}{{ a }}{{ varargs | join }}{{ kwargs['d'] }}({{ caller() }}){% endmacro %}"
+
+    assert shown(macro + "{% call m(1, 2, 3, d=4) %}<b>{% endcall %}") == "1234(<b>)"
+
+
+def test_a_block_takes_the_place_of_its_parent_s_and_may_show_it() -> None:
+    parent = "{% block one %}[{% block two %}&{% endblock %}]{% endblock %}{% block three %}3{% endblock %}"
+    child = '{% extends "b.html" %}{% block two %}{{ super() }}<{% endblock %}{% block three %}{% endblock %}'
+
+    assert templates.render(Theme({"a.html": child, "b.html": parent}, (), {}), "a.html", str) == "[&<]"
+
+
+@pytest.mark.parametrize(
+    ("how", "found"), [('map(attribute="key.id")', "a b"), ('map(attribute="label") | map("first")', "A B")]
+)
+def test_of_each_of_many_a_part_is_taken_or_a_filter_makes_one(how: str, found: str) -> None:
+    assert (
+        shown(f"{{{{ them | {how} | join(' ') }}}}", them=[Link("person", "a", "Al"), Link("party", "b", "Bo")])
+        == found
+    )
+
+
+def test_each_page_links_from_where_it_lies_whatever_was_linked_before() -> None:
+    theme = Theme({"a.html": "{{ href(it) }} {{ href('a.css') }} {{ href('?a&b') }}"}, (), {"a.css": "a.1.css"})
+    pages = [Page(path, "a.html", Site()) for path in ("a/x", "index.html", "a/b/x", "a/y")]
+
+    found = [
+        templates.render(theme, "a.html", templates.address_from(page, offline=offline), it=Link("page", "b", "B"))
+        for page in pages
+        for offline in (False, True)
+    ]
+
+    online = [f"{up}b/ {up}a.1.css {up}?a&amp;b" for up in ("../", "", "../../", "../")]
+    assert found[::2] == online
+    assert found[1::2] == [links.replace("b/ ", "b/index.html ") for links in online]
+
+
 def test_a_choice_without_another_shows_nothing() -> None:
     assert shown('<li{{ " hidden" if it }}>', it=False) == "<li>"
 
