@@ -19,7 +19,7 @@ from chronicle.model.diagnostics import CannotRun
 from chronicle.model.memory import Memory
 from chronicle.model.memory import remembered as of_each
 from chronicle.model.pages import Build, Draft, Kept, Output, Settings
-from chronicle.workers import processors, spread
+from chronicle.workers import Aside, processors, spread
 
 if TYPE_CHECKING:
     from chronicle.keys import Keys
@@ -36,6 +36,7 @@ Tell = Callable[[str, int, int], None]
 """Told what is done, how much of it, and how much there is."""
 
 _FEW_FILES, _FEW_PAGES = 1000, 500  # up to which one process is as quick as several
+_FEW_AT_FIRST = 100  # files, where there is something else to do meanwhile
 
 
 def load(settings: Settings) -> Chronicle:
@@ -46,11 +47,15 @@ def load(settings: Settings) -> Chronicle:
         return _linked(_parsed(read(settings.root), settings), settings)
 
 
-def _parsed(files: Sequence[File], settings: Settings, tell: Tell | None = None) -> tuple[Record, ...]:
+def _parsed(
+    files: Sequence[File], settings: Settings, tell: Tell | None = None, meanwhile: Callable[[], None] | None = None
+) -> tuple[Record, ...]:
     from chronicle.stages.parse import parse
 
-    records = spread(parse, files, settings.jobs or processors(), _FEW_FILES)
-    return tuple(_told(records, tell, "files understood", len(files)) if tell else records)
+    few = _FEW_AT_FIRST if meanwhile else _FEW_FILES
+    records = spread(parse, files, settings.jobs or processors(), few, meanwhile=meanwhile)
+    made = dict(_told(records, tell, "files understood", len(files)) if tell else records)
+    return tuple(map(made.__getitem__, range(len(files))))
 
 
 def _told(items: Iterable[_Item], tell: Tell, what: str, total: int) -> Iterator[_Item]:
@@ -91,24 +96,26 @@ def build(settings: Settings, tell: Tell = lambda what, done, total: None) -> Bu
     cache = Cache(settings)
     inputs = _inputs(settings, cache)
     last: Last | None = cache.get("last")
-    if last and inputs and (last.inputs, last.outputs) == (inputs, stamp([settings.output])) and _is_at(last, settings):
+    is_as_was = last and inputs and last.inputs == inputs and last.outputs == stamp([settings.output])
+    if last and is_as_was and _is_at(last, settings):
         return Build(last.diagnostics, 0, last.files)
 
     from chronicle.formats.history import head
-    from chronicle.formats.templates import theme as load_theme
     from chronicle.keys import Keys
     from chronicle.stages.plan import plan
     from chronicle.stages.read import read
     from chronicle.stages.write import write
 
     with _allocating():
-        records = cache.records(read(settings.root), partial(_parsed, settings=settings, tell=tell))
+        prepared = Aside(partial(_prepared, settings.root, cache.layouts))
+        parsed = partial(_parsed, settings=settings, tell=tell, meanwhile=prepared.start)
+        records = cache.records(read(settings.root), parsed)
         chronicle = _linked(records, settings)
         if not chronicle.is_sound or (settings.strict and chronicle.diagnostics):
             return Build(chronicle.diagnostics)
         is_undated = _are_undated(records)
         records, chronicle = (), replace(chronicle, spans={})  # which no page needs
-        theme = load_theme(settings.root, cache.layouts)
+        theme = prepared.result()
         pages = tuple(plan(chronicle, theme))
     made_from: dict[str, bytes] = {}
     keys = Keys(theme, settings, cache.program) if cache.database else None
@@ -120,6 +127,14 @@ def build(settings: Settings, tell: Tell = lambda what, done, total: None) -> Bu
         commit = head(settings.root) if is_undated else None
         cache.keep(last=Last(inputs, left, commit, result.files, chronicle.diagnostics), keys=made_from)
     return result
+
+
+def _prepared(root: str, layouts: str) -> Theme:
+    """Load what makes pages, so that processes that are forked have it, and the layouts."""
+    import chronicle.stages.render  # noqa: F401
+    from chronicle.formats.templates import theme
+
+    return theme(root, layouts)
 
 
 class Remembered:
@@ -219,9 +234,14 @@ def _made(
     is_as_left = last is not None and last.outputs == stamp([settings.output])
     known: Mapping[str, bytes] = (is_as_left and cache.get("keys")) or {}
     work = partial(_page, theme=theme, keys=keys, known=known, offline=settings.offline)
-    for key, output in spread(work, pages, settings.jobs or processors(), _FEW_PAGES):
+    for _, (key, output) in spread(work, pages, settings.jobs or processors(), _FEW_PAGES, size=_size):
         made_from[output.path] = key
         yield output
+
+
+def _size(made: tuple[bytes, Output | Kept]) -> int:
+    _, output = made
+    return 0 if isinstance(output, Kept) else len(output.content)
 
 
 def _page(
