@@ -7,11 +7,11 @@ from chronicle.formats.templates import layouts_of
 from chronicle.model.entities import Citation, Entity, Site, Statement
 from chronicle.model.pages import Page, Settings, Theme
 from chronicle.model.pictures.calendar import Heat
-from chronicle.model.subscriptions import Item, Subscription
-from chronicle.model.tables import Tables
+from chronicle.model.subscriptions import Appointment, Item, Subscription
+from chronicle.model.tables import Sheet
 from chronicle.model.views import Row
 
-_SHARED = (Entity, Row, Site, Tables, Subscription, Item, Statement, Citation, Heat)
+_SHARED = (Entity, Row, Site, Sheet, Subscription, Item, Appointment, Statement, Citation, Heat)
 """What many pages show: its digest is made once."""
 
 _MADE_WITH = dict.fromkeys(("rss", "atom", "json feed"), "feed-item.html") | {"card": "card-type.json"}

@@ -10,17 +10,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache, lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from icalendar import Event as Component
-from icalendar import Timezone, vCategory, vDDDTypes, vInt, vText, vUri
+from icalendar import Timezone, vDDDTypes, vText
 
 from chronicle.model.dates import noon
-from chronicle.model.entities import KINDS, Event, Site
-from chronicle.model.subscriptions import Item, Subscription
+from chronicle.model.entities import Event, Site
+from chronicle.model.subscriptions import Appointment, Calendar, made_once
 from chronicle.model.zones import zone
 
-_STATUS = {"held": "CONFIRMED", "planned": "TENTATIVE", "postponed": "CANCELLED", "cancelled": "CANCELLED"}
+_STATUS = {"held": "CONFIRMED", "planned": "TENTATIVE"}  # what is neither is off: "CANCELLED"
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 # as many whole characters as 74 octets hold, but for a backslash or a ^ that would come last and may begin an escape
 _FOLD = re.compile(rb"(?>.{1,74}(?![\x80-\xbf]))(?:(?<![\\^])|$)|.{1,73}(?=[\\^])")
@@ -35,7 +35,7 @@ class Span:
     end: date | datetime | None
 
 
-def span_of(event: Event) -> Span | None:
+def span_of(event: Event | Appointment) -> Span | None:
     """Return when an entry takes place; None where no day is known, for a calendar has no form for that.
 
     Why: a clock time counts only where it is one, on one day, in a known zone; else it is words, in the description.
@@ -55,14 +55,12 @@ def span_of(event: Event) -> Span | None:
     return Span(start, end.astimezone(zone(event.timezone)))
 
 
-def calendar(of: Subscription, site: Site, address: str) -> bytes:
-    """Return a calendar of those entries of which a day is known; ``address`` is its own.
+def calendar(of: Calendar, site: Site, address: str) -> bytes:
+    """Return a calendar; ``address`` is its own.
 
     Shape: no clock: every stamp is the content's.
     """
-    spans = [(item, span_of(item.event)) for item in of.dated]
-    dated = [(item, span) for item, span in spans if span]
-    title, about = _escaped(of.title), _escaped(of.description + _left_out(len(spans) - len(dated)))
+    title, about = _escaped(of.title), _escaped(of.description + _left_out(of.left_out))
     head = (
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -78,17 +76,21 @@ def calendar(of: Subscription, site: Site, address: str) -> bytes:
         f"URL:{site.base_url}{of.home}",
         "X-PUBLISHED-TTL:P1D",
     )
-    parts = (*_zones([span for _, span in dated]), *(_component(item, site) for item, _ in dated))
-    return b"".join((_folded(head), *parts, b"END:VCALENDAR\r\n"))
+    parts = [_part(entry, site.base_url) for entry in of.entries]
+    return b"".join((_folded(head), *_zones(parts), *(part.lines for part in parts), b"END:VCALENDAR\r\n"))
 
 
 def _escaped(text: str) -> str:
     return vText(text).to_ical().decode()
 
 
+_label = lru_cache(maxsize=4096)(_escaped)  # what many entries have: the names of places and topics
+
+
 def _folded(lines: Iterable[str]) -> bytes:
     """Return lines, folded as the library folds them, which does it letter by letter."""
-    return b"".join(b"\r\n ".join(_FOLD.findall(line.encode())) + b"\r\n" for line in lines if line)
+    written = [line.encode() for line in lines if line]
+    return b"".join(b"%b\r\n" % (b"\r\n ".join(_FOLD.findall(line)) if len(line) > 74 else line) for line in written)
 
 
 def _left_out(count: int) -> str:
@@ -96,58 +98,65 @@ def _left_out(count: int) -> str:
     return f" {what} left out." if count else ""
 
 
-@lru_cache(maxsize=4096)
-def _component(item: Item, site: Site) -> bytes:
-    """Return an entry's part, made once for all the calendars that it stands in."""
-    event, made, span = item.event, Component(), span_of(item.event)
+class _Part(NamedTuple):
+    """The part of an entry, and what it needs of a zone's rules."""
+
+    lines: bytes
+    zone: str = ""
+    year: int = 0  # in which it begins there
+
+
+@made_once
+def _part(entry: Appointment, root: str) -> _Part:
+    """Return the part of an entry: the lines that the library would write, in its order."""
+    span, url, stamp = span_of(entry), root + entry.permalink, _stamp(entry.updated)
     assert span
-    made["uid"] = vText(item.guid.removeprefix("urn:uuid:"))
-    made["dtstamp"] = made["last-modified"] = _stamp(event.updated)
-    made["created"] = _stamp(event.published)
-    made["sequence"] = vInt(len(event.corrections) + len(event.history) + bool(event.withdrawn))
-    made["dtstart"] = vDDDTypes(span.start)
-    if span.end:  # that of days is the first day that is free again
-        made["dtend"] = vDDDTypes(span.end if isinstance(span.start, datetime) else span.end + _DAY)
-    made["summary"] = vText(event.name + _remark(event))
-    made["status"] = vText("CANCELLED" if event.withdrawn else _STATUS[event.status])
-    made["transp"] = vText("TRANSPARENT")
-    made["url"] = vUri(site.base_url + event.permalink)
-    made["description"] = vText(_description(event, site))
-    if event.place and not event.withdrawn:
-        place = (event.place.venue, event.place.region.label, *(link.label for link in event.place.within))
-        made["location"] = vText(", ".join(filter(None, place)))
-    if not event.withdrawn:
-        made["categories"] = vCategory([KINDS[event.type], *(topic.label for topic in event.topics)])
-    return _folded(made.content_lines())
+    end = span.end if isinstance(span.start, datetime) else span.end and span.end + _DAY  # the first that is free again
+    more = () if entry.status == "withdrawn" else (f"Sources and more: {url}",)
+    description = "\n\n".join((*entry.about, *more))
+    lines = (
+        "BEGIN:VEVENT",
+        f"SUMMARY:{_escaped(entry.title)}",
+        f"DTSTART{_moment(span.start)}",
+        f"DTEND{_moment(end)}" if end else "",
+        f"DTSTAMP{stamp}",
+        f"UID:{entry.guid.removeprefix('urn:uuid:')}",
+        f"SEQUENCE:{entry.changes}",
+        f"CATEGORIES:{','.join(map(_label, entry.categories))}" if entry.categories else "",
+        f"CREATED{_stamp(entry.published)}",
+        f"DESCRIPTION:{_escaped(description)}",
+        f"LAST-MODIFIED{stamp}",
+        f"LOCATION:{_label(entry.place)}" if entry.place else "",
+        f"STATUS:{_STATUS.get(entry.status, 'CANCELLED')}",
+        "TRANSP:TRANSPARENT",
+        f"URL:{url}",
+        "END:VEVENT",
+    )
+    if isinstance(span.start, datetime):
+        return _Part(_folded(lines), entry.timezone, span.start.year)
+    return _Part(_folded(lines))
 
 
 @lru_cache(maxsize=4096)
-def _stamp(day: date) -> vDDDTypes:
-    return vDDDTypes(noon(day))
+def _stamp(day: date) -> str:
+    return _moment(noon(day))
 
 
-def _remark(event: Event) -> str:
-    status = "withdrawn" if event.withdrawn else "no report yet" if event.is_overdue else event.status
-    return "" if status == "held" else f" ({status})"
+def _moment(moment: date | datetime) -> str:
+    """Return a day or a moment with its parameters, as they stand behind the name of a property."""
+    value = vDDDTypes(moment)
+    return f"{';' if value.params else ''}{value.params.to_ical().decode()}:{value.to_ical().decode()}"
 
 
-def _description(event: Event, site: Site) -> str:
-    if event.withdrawn:
-        return f"This entry was taken back. {event.withdrawn}"
-    who = ", ".join(p.who.label + ("" if p.attended else " (not at the table)") for p in event.participants)
-    parts = [event.date.words + (f". {event.time}" if event.time else ""), event.summary, who and f"Named: {who}"]
-    return "\n\n".join([*filter(None, parts), f"Sources and more: {site.base_url}{event.permalink}"])
-
-
-def _zones(spans: Sequence[Span]) -> list[bytes]:
+def _zones(parts: Sequence[_Part]) -> list[bytes]:
     """Return the rules of every zone in use, for the years in use; a calendar without events needs one part too."""
-    starts = [span.start for span in spans if isinstance(span.start, datetime)]
-    if not spans:
+    if not parts:
         return [_utc()]
-    return [
-        _zone(name, *_years([start for start in starts if str(start.tzinfo) == name]))
-        for name in sorted({str(start.tzinfo) for start in starts})
-    ]
+    years: dict[str, list[int]] = {}
+    for part in parts:
+        if part.zone:
+            years.setdefault(part.zone, []).append(part.year)
+    return [_zone(name, min(years[name]) - 1, max(years[name]) + 1) for name in sorted(years)]
 
 
 @cache
@@ -156,8 +165,8 @@ def _utc() -> bytes:
 
 
 @lru_cache(maxsize=256)
-def _zone(name: str, first: date, last: date) -> bytes:
-    made = Timezone.from_tzinfo(_Ending(zone(name), last.year + 1), name, first, last)
+def _zone(name: str, first: int, last: int) -> bytes:
+    made = Timezone.from_tzinfo(_Ending(zone(name), last + 1), name, date(first, 1, 1), date(last, 12, 31))
     return _folded(made.content_lines())
 
 
@@ -177,10 +186,6 @@ class _Ending(tzinfo):
 
     def tzname(self, moment: datetime | None) -> str | None:
         return self.zone.tzname(moment)
-
-
-def _years(starts: Sequence[datetime]) -> tuple[date, date]:
-    return date(min(starts).year - 1, 1, 1), date(max(starts).year + 1, 12, 31)
 
 
 def _length(duration: str) -> timedelta:

@@ -20,21 +20,21 @@ _SHORT = 12  # hexadecimal digits of the digest that readers see
 _BREAK = re.compile(rf"[\t\n]|{FORBIDDEN.pattern}")
 _BREAKS = re.compile(rf"(?<! ) *(?:(?:{_BREAK.pattern}) *)+")
 _URL_SIGNS = ":/?#[]@!$&'()*+,;=%"  # RFC 3986, section 2.2, and the sign of what is encoded already
+_PLAIN_URL = re.compile(rf"[A-Za-z0-9_.~{re.escape(_URL_SIGNS)}-]*")
 
-_LATEX = str.maketrans(
-    {
-        "\\": r"\textbackslash{}",
-        "{": r"\textbraceleft{}",  # not `\{`: readers count braces and do not see the backslash
-        "}": r"\textbraceright{}",
-        "~": r"\textasciitilde{}",
-        "^": r"\textasciicircum{}",
-        "<": r"\textless\/",  # in TeX's oldest fonts, its default, these three are other signs
-        ">": r"\textgreater\/",
-        "|": r"\textbar{}",
-        **{sign: f"\\{sign}" for sign in "%&$#_"},
-    }
-)
-_LIGATURES = re.compile(r"(?<=[-`',?!])(?=[-`',])")  # pairs that TeX sets as one sign: a dash, a quotation mark
+_LATEX = {
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",  # not `\{`: readers count braces and do not see the backslash
+    "}": r"\textbraceright{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless\/",  # in TeX's oldest fonts, its default, these three are other signs
+    ">": r"\textgreater\/",
+    "|": r"\textbar{}",
+    **{sign: f"\\{sign}" for sign in "%&$#_"},
+}
+_SPECIAL = re.compile(f"[{re.escape(''.join(_LATEX))}]")
+_LIGATURES = re.compile(r"([-`',?!])(?=[-`',])")  # pairs that TeX sets as one sign: a dash, a quotation mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def bibtex(work: Work) -> str:
         "titleaddon": _text(work.container),
         "editor": " and ".join(_text(editor) for editor in work.editors),
         "date": work.published.isoformat() if work.published else "",
-        "year": f"{work.published:%Y}" if work.published else "",  # older styles know no date
+        "year": work.published.isoformat()[:4] if work.published else "",  # older styles know no date
         "version": _text(_version(work)),
         "langid": work.language,  # biber takes BCP 47 as well as names
         "url": _address(work.url),
@@ -103,6 +103,7 @@ def ris(work: Work) -> str:
     whole across a comma, so an editor who has one is told in the note.
     Source: RIS Format Specifications, Research Information Systems, 2001 (https://refdb.sourceforge.net/manual-0.9.6/)
     """
+    day = work.published.isoformat().replace("-", "/") if work.published else ""
     split = [editor for editor in work.editors if "," in editor]
     edited = [_sentence(f"Edited by {_listed(split)}")] if split else []
     tags = [
@@ -111,7 +112,7 @@ def ris(work: Work) -> str:
         ("TI", work.title),
         ("T2", work.container),
         *(("A2", editor) for editor in work.editors if "," not in editor),
-        *([("PY", f"{work.published:%Y}"), ("DA", f"{work.published:%Y/%m/%d}")] if work.published else []),
+        *([("PY", day[:4]), ("DA", day)] if day else []),
         ("ET", _version(work)),
         ("LA", work.language),
         ("UR", _address(work.url)),
@@ -176,12 +177,13 @@ def _sentence(text: str) -> str:
 
 def _line(text: str) -> str:
     """Return ``text`` on one line: line breaks and control characters, with the spaces around them, are one space."""
-    return (_BREAKS.sub(" ", text) if _BREAK.search(text) else text).strip()
+    is_plain = (text.isascii() and text.isprintable()) or not _BREAK.search(text)
+    return (text if is_plain else _BREAKS.sub(" ", text)).strip()
 
 
 def _address(url: str) -> str:
     """Return ``url`` with what no address may hold percent-encoded, so that no brace or line break is left in it."""
-    return quote(url, safe=_URL_SIGNS)
+    return url if _PLAIN_URL.fullmatch(url) else quote(url, safe=_URL_SIGNS)
 
 
 def _text(text: str) -> str:
@@ -189,5 +191,5 @@ def _text(text: str) -> str:
 
     Why: an empty group does not part a ligature in every engine; ``\/``, the correction of a slant, does.
     """
-    escaped = _LIGATURES.sub(r"\\/", _line(text).translate(_LATEX))
+    escaped = _LIGATURES.sub(r"\1\\/", _SPECIAL.sub(lambda sign: _LATEX[sign[0]], _line(text)))
     return f"{{{escaped}}}"

@@ -7,10 +7,8 @@ JSON Feed 1.1, https://www.jsonfeed.org/version/1.1/
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
-from copy import deepcopy
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -21,13 +19,17 @@ from lxml import etree
 
 from chronicle.model.dates import noon
 from chronicle.model.entities import Site
+from chronicle.model.subscriptions import made_once
 
 RSS, ATOM, JSON = "feed.xml", "atom.xml", "feed.json"  # the names of a feed's files
 _TYPES = {RSS: "application/rss+xml", ATOM: "application/atom+xml", JSON: "application/feed+json"}
 _ATOM, _HISTORY = "http://www.w3.org/2005/Atom", "http://purl.org/syndication/history/1.0"
+_DC, _CONTENT = "http://purl.org/dc/elements/1.1/", "http://purl.org/rss/1.0/modules/content/"
+_NAMESPACES = {"dc": _DC, "atom": _ATOM, "content": _CONTENT}
+"""What feedgen declares at the top of a feed of RSS."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Entry:
     """One item as a feed tells it."""
 
@@ -68,27 +70,27 @@ def rss(feed: Feed, site: Site, name: str = RSS) -> bytes:
     made.lastBuildDate(noon(feed.updated))
     if feed.icon:
         made.image(feed.icon, title=feed.title, link=feed.home, width="88", height="88")
-    made.entry([_rss_entry(item, site.title) for item in feed.entries])
-    return _styled(made.rss_str(), feed.style)
+    made.entry(_Entries())
+    return _filled(made.rss_str(), [_rss_entry(item, site.title) for item in feed.entries], feed.style)
 
 
-@lru_cache(maxsize=4096)
-def _rss_entry(item: Entry, creator: str) -> _Entry:
-    entry = _Entry()
-    entry.load_extension("dc")
+@made_once
+def _rss_entry(item: Entry, creator: str) -> bytes:
+    entry = FeedEntry()
     entry.title(item.title)
     entry.link(href=item.url)
     entry.description(escape(item.summary, quote=False))
     if item.html:
         entry.content(item.html, type="CDATA")
     entry.published(noon(item.published))
-    entry.dc.dc_creator(creator)
     entry.category([{"term": label} for label in item.categories])
     entry.guid(item.guid, permalink=False)
-    if item.updated > item.published:
-        entry.register_extension("changed", _Changed, atom=False)
-        entry.changed.day = item.updated
-    return entry
+    entry.register_extension("more", _More, atom=False)
+    entry.more.creator, entry.more.changed = creator, item.updated if item.updated > item.published else None
+    channel = etree.Element("channel", nsmap=_NAMESPACES)  # which declares what the item needs not declare again
+    channel.append(entry.rss_entry())
+    written: bytes = etree.tostring(channel, encoding="UTF-8")
+    return written[written.index(b"<item>") : -len(b"</channel>")]
 
 
 def atom(feed: Feed, site: Site) -> bytes:
@@ -99,13 +101,13 @@ def atom(feed: Feed, site: Site) -> bytes:
     made.author(name=site.title, uri=site.base_url)
     if feed.icon:
         made.icon(feed.icon)
-    made.entry([_atom_entry(item) for item in feed.entries])
-    return _styled(made.atom_str(), feed.style)
+    made.entry(_Entries())
+    return _filled(made.atom_str(), list(map(_atom_entry, feed.entries)), feed.style)
 
 
-@lru_cache(maxsize=4096)
-def _atom_entry(item: Entry) -> _Entry:
-    entry = _Entry()
+@made_once
+def _atom_entry(item: Entry) -> bytes:
+    entry = FeedEntry()
     entry.id(item.guid)
     entry.title(item.title)
     entry.link(href=item.url, rel="alternate", type="text/html")
@@ -116,7 +118,8 @@ def _atom_entry(item: Entry) -> _Entry:
     entry.published(noon(item.published))
     entry.updated(noon(item.updated))
     entry.category([{"term": label} for label in item.categories])
-    return entry
+    written: bytes = etree.tostring(entry.atom_entry(), encoding="UTF-8", xml_declaration=False)
+    return written
 
 
 def json_feed(feed: Feed, site: Site) -> dict[str, Any]:
@@ -162,21 +165,13 @@ def _feed(feed: Feed, site: Site, name: str) -> FeedGenerator:
     return made
 
 
-class _Entry(FeedEntry):  # type: ignore[misc]
-    """An item whose XML is made once for all the feeds that tell it: as RSS or as Atom, never both."""
-
-    element: etree._Element | None = None
+class _Entries(FeedEntry):  # type: ignore[misc]
+    """Stands where the items of a feed will: each is written once, for all the feeds that tell it."""
 
     def rss_entry(self, extensions: bool = True) -> etree._Element:
-        return self._copy(super().rss_entry)
+        return etree.Element("entries")
 
-    def atom_entry(self, extensions: bool = True) -> etree._Element:
-        return self._copy(super().atom_entry)
-
-    def _copy(self, make: Callable[[], etree._Element]) -> etree._Element:
-        if self.element is None:
-            self.element = make()
-        return deepcopy(self.element)
+    atom_entry = rss_entry
 
 
 class _Archive(BaseExtension):  # type: ignore[misc]  # feedgen has no types
@@ -202,13 +197,16 @@ class _Archive(BaseExtension):  # type: ignore[misc]  # feedgen has no types
             etree.SubElement(holder, link, rel=relation, href=address)
 
 
-class _Changed(BaseExtension):  # type: ignore[misc]
-    """Says when an item of RSS, which has no word for it, last changed in substance."""
+class _More(BaseExtension):  # type: ignore[misc]
+    """Says of an item what RSS has no word for: whose it is, and when it last changed in substance."""
 
-    day: datetime.date
+    creator: str
+    changed: datetime.date | None
 
     def extend_rss(self, entry: etree._Element) -> etree._Element:
-        etree.SubElement(entry, f"{{{_ATOM}}}updated").text = noon(self.day).isoformat()
+        etree.SubElement(entry, f"{{{_DC}}}creator").text = self.creator
+        if self.changed:
+            etree.SubElement(entry, f"{{{_ATOM}}}updated").text = noon(self.changed).isoformat()
         return entry
 
 
@@ -221,8 +219,9 @@ class _Unescaped(BaseExtension):  # type: ignore[misc]
         return entry
 
 
-def _styled(feed: bytes, style: str) -> bytes:
-    """Name a style sheet at the top, where feedgen has no place for it."""
-    declaration, _, rest = feed.partition(b"\n")
+def _filled(feed: bytes, entries: Sequence[bytes], style: str) -> bytes:
+    """Put items into their place, and name a style sheet at the top, where feedgen has no place for it."""
+    head, _, tail = feed.partition(b"<entries/>")
+    declaration, _, head = head.partition(b"\n")
     sheet = f'<?xml-stylesheet type="text/css" href="{style}"?>\n'.encode() if style else b""
-    return declaration + b"\n" + sheet + rest + b"\n"
+    return b"".join((declaration, b"\n", sheet, head, *entries, tail, b"\n"))

@@ -6,7 +6,9 @@ Source: RFC 8259; JSON Schema 2020-12, https://json-schema.org/draft/2020-12
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import Any
 
 from chronicle.model.tables import Column, Table, Tables
@@ -37,18 +39,31 @@ def to_json(value: Any) -> bytes:
      ]
     }
     """
-    return f"{_laid_out(value, 1)}\n".encode()
+    return _laid_out(value, 1) + b"\n"
 
 
-def _laid_out(value: Any, level: int) -> str:
-    if level > _LINED or not value or not isinstance(value, dict | list | tuple):
-        return _encode(value)
+def _laid_out(value: Any, level: int) -> bytes:
+    if isinstance(value, str):
+        return encode_basestring(value).encode()
+    if value is None:
+        return b"null"
+    if level > _LINED or not isinstance(value, dict | list | tuple | Iterator):
+        return _encode(value).encode()
     if isinstance(value, dict):
-        members, ends = [f"{_encode(str(name))}: {_laid_out(inner, level + 1)}" for name, inner in value.items()], "{}"
+        members, ends = [_name(name) + _laid_out(inner, level + 1) for name, inner in value.items()], b"{}"
     else:
-        members, ends = [_laid_out(inner, level + 1) for inner in value], "[]"
-    line = "\n" + " " * level
-    return f"{ends[0]}{line}{f',{line}'.join(members)}{line[:-1]}{ends[1]}"
+        members, ends = [_laid_out(inner, level + 1) for inner in value], b"[]"
+    if not members:
+        return ends
+    line = b"\n" + b" " * level
+    members[0] = ends[:1] + line + members[0]  # so that all is copied once: a file may be large
+    members[-1] += line[:-1] + ends[1:]
+    return (b"," + line).join(members)
+
+
+@lru_cache(maxsize=1024)
+def _name(name: Any) -> bytes:
+    return f"{_encode(str(name))}: ".encode()
 
 
 def to_script(name: str, content: Any, taker: str = "chronicleSearch") -> bytes:

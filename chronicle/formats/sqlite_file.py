@@ -25,37 +25,44 @@ def to_sqlite(tables: Tables) -> bytes:
     base = sqlite3.connect(":memory:", isolation_level=None)
     try:
         base.execute("PRAGMA page_size = 4096")
+        base.execute("PRAGMA journal_mode = OFF")  # what fails here is thrown away
+        base.execute("PRAGMA temp_store = MEMORY")  # a build writes nothing beside its output
         base.execute("BEGIN")
-        for statement in _statements(tables):
+        for statement in _tables(tables):
             base.execute(statement)
         base.executemany("INSERT INTO about VALUES (?, ?)", tables.head)
         for table in tables.tables:
             marks = ", ".join("?" for _ in table.columns)
-            base.executemany(f"INSERT INTO {_quoted(table.name)} VALUES ({marks})", tables.rows[table.name])
+            base.executemany(f"INSERT INTO {_quoted(table.name)} VALUES ({marks})", tables.sheets[table.name].rows)
+        for statement in _indexes(tables):  # sorted once, which is quicker than row by row
+            base.execute(statement)
         base.execute("COMMIT")
         base.execute("VACUUM")  # may number the rows anew, by which the indexes find them: so these come after
         for name in _SEARCHED:
             base.execute(f"INSERT INTO {name}_fts({name}_fts) VALUES ('rebuild')")
-        written = bytearray(base.serialize())
+        written: bytes = base.serialize()
     finally:
         base.close()
-    written[_WRITER] = _VERSION
-    return bytes(written)
+    return b"".join((written[: _WRITER.start], _VERSION, memoryview(written)[_WRITER.stop :]))
 
 
-def _statements(tables: Tables) -> Iterator[str]:
+def _tables(tables: Tables) -> Iterator[str]:
     yield "CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
     for table in tables.tables:
         yield f"CREATE TABLE {_quoted(table.name)} ({', '.join(_lines(tables, table))})"
-        for column in table.columns[1:]:
-            if column.of:
-                index = _quoted(f"{table.name}_{column.name}")
-                yield f"CREATE INDEX {index} ON {_quoted(table.name)} ({_quoted(column.name)})"
     for name, columns in _SEARCHED.items():
         yield (
             f"CREATE VIRTUAL TABLE {name}_fts USING fts5"
             f"""({", ".join(columns)}, content="{name}", tokenize="unicode61 remove_diacritics 2")"""
         )
+
+
+def _indexes(tables: Tables) -> Iterator[str]:
+    for table in tables.tables:
+        for column in table.columns[1:]:
+            if column.of:
+                index = _quoted(f"{table.name}_{column.name}")
+                yield f"CREATE INDEX {index} ON {_quoted(table.name)} ({_quoted(column.name)})"
 
 
 def _lines(tables: Tables, table: Table) -> Iterator[str]:

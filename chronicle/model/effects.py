@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -99,7 +99,7 @@ def _state(chronicle: Chronicle, home_of: Callable[[Key], Key]) -> _State:
         (home_of(item.event.key), "" if item.guid in own else _about(item)): item
         for item in (*subscriptions.items, *subscriptions.corrections.items)
     }
-    feeds = {Key("", ""): _feed("", next(subscriptions.whole()), home_of)}
+    feeds = {Key("", ""): _feed("", next(subscriptions.whole()), chronicle.events, home_of)}
     things: tuple[Mapping[str, Entity], ...] = (
         chronicle.people,
         chronicle.regions,
@@ -108,16 +108,17 @@ def _state(chronicle: Chronicle, home_of: Callable[[Key], Key]) -> _State:
     )
     for kind in things:
         for thing in kind.values():
-            feeds[home_of(thing.key)] = _feed(thing.name, subscriptions.of(thing), home_of)
-    feeds[Key("", "corrections")] = _feed("corrections", subscriptions.corrections, home_of)
+            events = subscriptions.events(thing)
+            feeds[home_of(thing.key)] = _feed(thing.name, subscriptions.of(thing), events, home_of)
+    feeds[Key("", "corrections")] = _feed("corrections", subscriptions.corrections, (), home_of)
     return _State(items, feeds)
 
 
-def _feed(name: str, of: Subscription, home_of: Callable[[Key], Key]) -> _Feed:
+def _feed(name: str, of: Subscription, events: Iterable[Event], home_of: Callable[[Key], Key]) -> _Feed:
     return _Feed(
         name,
         frozenset(item.guid for item in of.items),
-        frozenset(home_of(item.event.key) for item in (*of.dated, *of.items)),
+        frozenset(home_of(event.key) for event in (*events, *(item.event for item in of.items))),
     )
 
 

@@ -7,8 +7,9 @@ come; a program that passes over what it does not know goes on working.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import Any
 
 from chronicle.model.dates import EdtfDate
@@ -17,32 +18,83 @@ from chronicle.model.entities import (
     Chronicle,
     Citation,
     Entity,
+    Event,
     Link,
     Participant,
+    Site,
     Source,
     Statement,
     Step,
     Text,
 )
 from chronicle.model.meetings import FORMATS
+from chronicle.model.pages import Once
 from chronicle.model.permalinks import guid, pair_permalink
 from chronicle.model.rows import Rows
 from chronicle.model.support import origin_of
-from chronicle.model.tables import Column, Table, Tables, Values
+from chronicle.model.tables import Column, Nest, Sheet, Table, Tables, Values, nest, records
 
 VERSION = "1.0"
 
 
 def tables(rows: Rows) -> Tables:
     """Return the whole record, row by row; entries oldest first, all else by name."""
-    record = _Record(rows)
-    made = {table.name: tuple(rows_of(record)) for table, rows_of in _TABLES}
-    return Tables(definitions(), made, head_of(rows.chronicle))
+    sheets = sheets_of(rows)
+    return Tables(definitions(), head_of(rows.chronicle), {name: sheet() for name, sheet in sheets.items()})
+
+
+def sheets_of(rows: Rows) -> Mapping[str, Callable[[], Sheet]]:
+    """Return how to make the rows of each table, by name: whoever asks first has them made, for all."""
+    record, said = _Record(rows), said_of(rows.chronicle)
+    return {name: Once(partial(_sheet, record, name, said)) for name in _TABLES}
+
+
+def _sheet(record: _Record, name: str, said: tuple[tuple[str, str], ...]) -> Sheet:
+    table, rows_of = _TABLES[name]
+    return Sheet(tuple(column.name for column in table.columns), tuple(rows_of(record)), said)
 
 
 def definitions() -> tuple[Table, ...]:
     """Return every table, each before those that name its rows."""
-    return tuple(table for table, _ in _TABLES)
+    return tuple(table for table, _ in _TABLES.values())
+
+
+@dataclass(frozen=True, slots=True)
+class RowsFile:
+    """A file of the rows of a table, as objects."""
+
+    head: tuple[tuple[str, str], ...]
+    nest: Nest
+    sheets: tuple[tuple[str, Sheet], ...]  # by table, of the whole nest
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What stands in the file; the rows are to be taken once."""
+        rows = {name: sheet.rows for name, sheet in self.sheets}
+        return {**dict(self.head), self.nest.name: records(self.nest, rows)}
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFile:
+    """A file of one entry as an object. What is said of an entry hangs on that one alone."""
+
+    head: tuple[tuple[str, str], ...]
+    site: Site
+    event: Event
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What stands in the file."""
+        entry, rows = _Entries(self.site, (self.event,)), dict[str, tuple[Values, ...]]()
+        for name, (outer, rows_of) in _OF_ENTRIES.items():
+            rows[name] = tuple(rows_of(entry)) if rows.get(outer, True) else ()
+        (record,) = records(_nest_of_events(), rows)
+        return {**dict(self.head), "entry": record}
+
+
+@cache
+def _nest_of_events() -> Nest:
+    return nest(definitions(), _TABLES["events"][0])
 
 
 def head_of(chronicle: Chronicle) -> tuple[tuple[str, str], ...]:
@@ -59,60 +111,90 @@ def head_of(chronicle: Chronicle) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in head.items() if value)
 
 
-class _Record:
-    """What the rows are taken from, with an id for every source."""
+def said_of(chronicle: Chronicle) -> tuple[tuple[str, str], ...]:
+    """Return what each line of a sheet says at its end, as names and values: of when and under which licence it is."""
+    head = dict(head_of(chronicle))
+    return tuple((name, head[name]) for name in ("as_of", "licence") if name in head)
 
-    def __init__(self, rows: Rows) -> None:
-        self.rows, self.chronicle, self.site = rows, rows.chronicle, rows.chronicle.site
-        self.sources: dict[tuple[str, ...], tuple[str, Source]] = {}  # identity -> id, source
-        for source in self.chronicle.sources.values():
-            self.sources[_identity(source)] = source.id, source
-        for citations in self._citing():
-            for citation in citations:
-                identity = _identity(citation.source)
-                if identity not in self.sources:
-                    digest = hashlib.sha256("\n".join(identity).encode()).hexdigest()[:12]
-                    self.sources[identity] = f"described-{digest}", citation.source
 
-    def source(self, citation: Citation) -> str:
-        """Return the id of a cited source: its file's, else one made from the thing that describes it."""
-        return self.sources[_identity(citation.source)][0]
+class _Entries:
+    """What the rows of entries are taken from: nothing but the entries."""
+
+    def __init__(self, site: Site, events: tuple[Event, ...]) -> None:
+        self.site, self.events = site, events
+        self.entries = tuple(event for event in events if not event.withdrawn)
 
     def url(self, path: str) -> str:
         return self.site.base_url + path
 
-    def _citing(self) -> Iterator[list[Citation]]:
+
+class _Record(_Entries):
+    """What all rows are taken from."""
+
+    def __init__(self, rows: Rows) -> None:
+        super().__init__(rows.chronicle.site, rows.chronicle.events)
+        self.rows, self.chronicle = rows, rows.chronicle
+
+    def sources(self) -> Mapping[str, Source]:
+        """Return every source, by id: those with a file, then those that are described where they are cited."""
+        sources = dict(self.chronicle.sources)
+        for citations in self._citing():
+            for citation in citations:
+                sources.setdefault(_source(citation), citation.source)
+        return sources
+
+    def _citing(self) -> Iterator[Iterable[Citation]]:
         chronicle = self.chronicle
-        for event in self.rows.entries:
-            yield list(event.citations)
+        for event in self.entries:
+            yield event.citations
         for person in chronicle.people.values():
             yield [*person.citations, *(c for role in person.roles for c in role.citations)]
         for region in chronicle.regions.values():
-            yield list(region.citations)
+            yield region.citations
         for party in chronicle.parties.values():
-            yield list(party.citations)
+            yield party.citations
         for document in chronicle.documents.values():
             called = (citation for name in document.called for citation in name.citations)
             status = (citation for step in document.status for citation in step.citations)
             yield [*document.citations, *called, *status]
 
 
-def _identity(source: Source) -> tuple[str, ...]:
-    """Return by what a source is one: its file, its address, or else what is said of it and where."""
-    if source.id or source.url:
-        return (source.id or source.url,)
-    return source.path, source.publisher, source.title, source.published.text if source.published else ""
+def _source(citation: Citation) -> str:
+    """Return the id of a cited source: its file's, else one made from the thing that describes it."""
+    source = citation.source
+    return source.id or f"described-{hashlib.sha256(_identity(source).encode()).hexdigest()[:12]}"
+
+
+def _identity(source: Source) -> str:
+    """Return by what a source without a file is one: its address, or else what is said of it and where."""
+    published = source.published.text if source.published else ""
+    return source.url or "\n".join((source.path, source.publisher, source.title, published))
 
 
 _RowsOf = Callable[[_Record], Iterable[Values]]
-_TABLES: list[tuple[Table, _RowsOf]] = []
+_RowsOfEntries = Callable[[_Entries], Iterable[Values]]
+_TABLES: dict[str, tuple[Table, _RowsOf]] = {}
+_OF_ENTRIES: dict[str, tuple[str, _RowsOfEntries]] = {}  # entries, and what belongs to one: what it is within, its rows
 
 
 def _table(name: str, about: str, key: int, *columns: Column, within: str = "") -> Callable[[_RowsOf], _RowsOf]:
     """Define a table; the function under it yields its rows."""
 
     def define(rows_of: _RowsOf) -> _RowsOf:
-        _TABLES.append((Table(name, about, key, columns, within), rows_of))
+        _TABLES[name] = Table(name, about, key, columns, within), rows_of
+        return rows_of
+
+    return define
+
+
+def _entry_table(
+    name: str, about: str, key: int, *columns: Column, within: str = ""
+) -> Callable[[_RowsOfEntries], _RowsOfEntries]:
+    """Define a table of what one entry says; the function under it yields the rows of some entries."""
+
+    def define(rows_of: _RowsOfEntries) -> _RowsOfEntries:
+        _OF_ENTRIES[name] = within, rows_of
+        _table(name, about, key, *columns, within=within)(rows_of)
         return rows_of
 
     return define
@@ -186,7 +268,7 @@ _CITATION = Column("citation", "integer", "The number of the source in the entry
     Column("note", "text?", "A remark."),
 )
 def _sources(record: _Record) -> Iterator[Values]:
-    for id, it in record.sources.values():
+    for id, it in record.sources().items():
         page = record.url(it.permalink) if it.id else None
         origin, published, accessed = origin_of(it) or None, _date(it.published), _date(it.accessed)
         yield (
@@ -388,7 +470,7 @@ def _document_links(record: _Record) -> Iterator[Values]:
 )
 def _series(record: _Record) -> Iterator[Values]:
     for id, name in record.site.series:
-        members = [m for event in record.rows.entries for m in event.series if m.id == id]
+        members = [m for event in record.entries for m in event.series if m.id == id]
         claimed = max((m.claimed for m in members if m.claimed), default=None)
         yield id, name, claimed, max((m.recorded for m in members if m.recorded), default=0)
 
@@ -396,7 +478,7 @@ def _series(record: _Record) -> Iterator[Values]:
 # --- entries ----------------------------------------------------------------------------------------------------------
 
 
-@_table(
+@_entry_table(
     "events",
     "Entries: what happened, or is planned.",
     1,
@@ -426,8 +508,8 @@ def _series(record: _Record) -> Iterator[Values]:
     Column("updated", "day", "The last material change."),
     Column("sha256", "text", "The SHA-256 of the entry's file in UTF-8: it names this version."),
 )
-def _events(record: _Record) -> Iterator[Values]:
-    for it in record.chronicle.events:
+def _events(record: _Entries) -> Iterator[Values]:
+    for it in record.events:
         if it.withdrawn:  # what was taken back is not told again
             it = replace(it, place=None, time="", timezone="", duration="", summary="", text=Text(), basis="")
         place, venue = (it.place.region.id, it.place.venue or None) if it.place else (None, None)
@@ -441,7 +523,7 @@ def _events(record: _Record) -> Iterator[Values]:
         )
 
 
-@_table(
+@_entry_table(
     "citations",
     "The sources of an entry. Sources of one origin count once, however many they are.",
     2,
@@ -451,13 +533,13 @@ def _events(record: _Record) -> Iterator[Values]:
     _AT,
     within="events",
 )
-def _citations(record: _Record) -> Iterator[Values]:
-    for event in record.rows.entries:
+def _citations(record: _Entries) -> Iterator[Values]:
+    for event in record.entries:
         for it in event.citations:
-            yield event.id, it.number, record.source(it), it.at or None
+            yield event.id, it.number, _source(it), it.at or None
 
 
-@_table(
+@_entry_table(
     "supports",
     "What a source bears in an entry. A source without a row here bears the entry as a whole.",
     3,
@@ -466,12 +548,12 @@ def _citations(record: _Record) -> Iterator[Values]:
     Column("fact", "text", "What it bears."),
     within="citations",
 )
-def _supports(record: _Record) -> Iterator[Values]:
-    for event in record.rows.entries:
+def _supports(record: _Entries) -> Iterator[Values]:
+    for event in record.entries:
         yield from ((event.id, it.number, fact) for it in event.citations for fact in it.supports)
 
 
-@_table(
+@_entry_table(
     "participants",
     "Who took part in an entry, or was to, with the role of the day.",
     2,
@@ -483,13 +565,13 @@ def _supports(record: _Record) -> Iterator[Values]:
     Column("attended", "boolean", "Whether announced people took part; of a plan, that they are expected."),
     within="events",
 )
-def _participants(record: _Record) -> Iterator[Values]:
-    for event in record.rows.entries:
+def _participants(record: _Entries) -> Iterator[Values]:
+    for event in record.entries:
         for number, it in enumerate(event.participants, 1):
             yield event.id, number, *_part(it), it.attended
 
 
-@_table(
+@_entry_table(
     "statements",
     "What was said, as a source reports it.",
     2,
@@ -507,8 +589,8 @@ def _participants(record: _Record) -> Iterator[Values]:
     _AT,
     within="events",
 )
-def _statements(record: _Record) -> Iterator[Values]:
-    for event in record.rows.entries:
+def _statements(record: _Entries) -> Iterator[Values]:
+    for event in record.entries:
         for it in event.statements:
             yield (
                 *(event.id, it.id, it.mode, it.text, it.context or None, it.channel or None, it.to or None),
@@ -519,9 +601,9 @@ def _statements(record: _Record) -> Iterator[Values]:
 _STATEMENT = Column("statement", "text", "The statement.", "statements")
 
 
-@_table("speakers", "Who said it.", 3, _EVENT, _STATEMENT, _NUMBER, _PERSON, _FOR, _ROLE, within="statements")
-def _speakers(record: _Record) -> Iterator[Values]:
-    for event in record.rows.entries:
+@_entry_table("speakers", "Who said it.", 3, _EVENT, _STATEMENT, _NUMBER, _PERSON, _FOR, _ROLE, within="statements")
+def _speakers(record: _Entries) -> Iterator[Values]:
+    for event in record.entries:
         for it in event.statements:
             yield from ((event.id, it.id, number, *_part(one)) for number, one in enumerate(it.by, 1))
 
@@ -529,9 +611,9 @@ def _speakers(record: _Record) -> Iterator[Values]:
 def _subjects(of: str, column: Column, links: Callable[[Statement], Iterable[Link]]) -> None:
     about = f"Statements, and the {of} that they are about."
 
-    @_table(f"statement_{of}", about, 3, _EVENT, _STATEMENT, column, within="statements")
-    def _(record: _Record) -> Iterator[Values]:
-        for event in record.rows.entries:
+    @_entry_table(f"statement_{of}", about, 3, _EVENT, _STATEMENT, column, within="statements")
+    def _(record: _Entries) -> Iterator[Values]:
+        for event in record.entries:
             for it in event.statements:
                 yield from ((event.id, it.id, link.id) for link in links(it))
 
@@ -542,7 +624,7 @@ _subjects("documents", Column("document", "text", "The document.", "documents"),
 _subjects("events", Column("other", "text", "The other entry.", "events"), lambda it: it.events)
 
 
-@_table(
+@_entry_table(
     "event_regions",
     "Regions that an entry is about, or that were struck. Where it was held stands in the entry itself.",
     3,
@@ -551,14 +633,14 @@ _subjects("events", Column("other", "text", "The other entry.", "events"), lambd
     Column("region", "text", "The region.", "regions"),
     within="events",
 )
-def _event_regions(record: _Record) -> Iterator[Values]:
-    for event in record.rows.entries:
+def _event_regions(record: _Entries) -> Iterator[Values]:
+    for event in record.entries:
         yield from ((event.id, "about", it.id) for it in event.about)
         struck = [event.place.region] if event.place and event.type == "attack" else []
         yield from ((event.id, "struck", it.id) for it in dict.fromkeys([*struck, *event.struck]))
 
 
-@_table(
+@_entry_table(
     "event_topics",
     "Topics of an entry.",
     2,
@@ -566,12 +648,12 @@ def _event_regions(record: _Record) -> Iterator[Values]:
     Column("topic", "text", "The topic.", "topics"),
     within="events",
 )
-def _event_topics(record: _Record) -> Iterator[Values]:
-    for event in record.rows.entries:
+def _event_topics(record: _Entries) -> Iterator[Values]:
+    for event in record.entries:
         yield from ((event.id, it.id) for it in event.topics)
 
 
-@_table(
+@_entry_table(
     "event_documents",
     "Documents of which an entry speaks.",
     2,
@@ -579,12 +661,12 @@ def _event_topics(record: _Record) -> Iterator[Values]:
     Column("document", "text", "The document.", "documents"),
     within="events",
 )
-def _event_documents(record: _Record) -> Iterator[Values]:
-    for event in record.rows.entries:
+def _event_documents(record: _Entries) -> Iterator[Values]:
+    for event in record.entries:
         yield from ((event.id, it.id) for it in event.documents)
 
 
-@_table(
+@_entry_table(
     "event_links",
     "Entries that belong together.",
     3,
@@ -593,13 +675,13 @@ def _event_documents(record: _Record) -> Iterator[Values]:
     Column("other", "text", "The other entry.", "events"),
     within="events",
 )
-def _event_links(record: _Record) -> Iterator[Values]:
-    for event in record.rows.entries:
+def _event_links(record: _Entries) -> Iterator[Values]:
+    for event in record.entries:
         yield from ((event.id, "related", it.id) for it in event.related)
         yield from ((event.id, "replaced-by", it.id) for it in event.replaced_by)
 
 
-@_table(
+@_entry_table(
     "event_series",
     "An entry's place in a series, as a source claims it and as it is counted here. Neither mends the other.",
     2,
@@ -610,13 +692,13 @@ def _event_links(record: _Record) -> Iterator[Values]:
     Column("recorded", "integer?", "The number by counting the held entries; empty where it was not held."),
     within="events",
 )
-def _event_series(record: _Record) -> Iterator[Values]:
-    for event in record.rows.entries:
+def _event_series(record: _Entries) -> Iterator[Values]:
+    for event in record.entries:
         for it in event.series:
             yield event.id, it.id, it.claimed, it.citation.number if it.citation else None, it.recorded
 
 
-@_table(
+@_entry_table(
     "event_steps",
     "How a plan went, step by step.",
     2,
@@ -626,14 +708,14 @@ def _event_series(record: _Record) -> Iterator[Values]:
     Column("published", "day?", "When it was first told here, if later than its date."),
     within="events",
 )
-def _event_steps(record: _Record) -> Iterator[Values]:
-    for event in record.rows.entries:
+def _event_steps(record: _Entries) -> Iterator[Values]:
+    for event in record.entries:
         for number, step in enumerate(event.history, 1):
             published = step.published.isoformat() if step.published else None
             yield event.id, number, *_step(step), published
 
 
-@_table(
+@_entry_table(
     "event_step_citations",
     "Who reports a step.",
     3,
@@ -642,13 +724,13 @@ def _event_steps(record: _Record) -> Iterator[Values]:
     _CITATION,
     within="event_steps",
 )
-def _event_step_citations(record: _Record) -> Iterator[Values]:
-    for event in record.rows.entries:
+def _event_step_citations(record: _Entries) -> Iterator[Values]:
+    for event in record.entries:
         for number, step in enumerate(event.history, 1):
             yield from ((event.id, number, it.number) for it in step.citations)
 
 
-@_table(
+@_entry_table(
     "differences",
     "Points on which accounts of an entry contradict each other; all accounts stand.",
     2,
@@ -657,12 +739,12 @@ def _event_step_citations(record: _Record) -> Iterator[Values]:
     Column("point", "text", "What they differ on."),
     within="events",
 )
-def _differences(record: _Record) -> Iterator[Values]:
-    for event in record.rows.entries:
+def _differences(record: _Entries) -> Iterator[Values]:
+    for event in record.entries:
         yield from ((event.id, number, it.on) for number, it in enumerate(event.differences, 1))
 
 
-@_table(
+@_entry_table(
     "accounts",
     "The accounts that contradict each other.",
     3,
@@ -676,14 +758,14 @@ def _differences(record: _Record) -> Iterator[Values]:
     _CITATION,
     within="differences",
 )
-def _accounts(record: _Record) -> Iterator[Values]:
-    for event in record.rows.entries:
+def _accounts(record: _Entries) -> Iterator[Values]:
+    for event in record.entries:
         for point, difference in enumerate(event.differences, 1):
             for number, it in enumerate(difference.accounts, 1):
                 yield event.id, point, number, it.text, it.by or None, *_who(it.who), it.citation.number
 
 
-@_table(
+@_entry_table(
     "corrections",
     "What was wrong in an entry, and what is right.",
     2,
@@ -694,8 +776,8 @@ def _accounts(record: _Record) -> Iterator[Values]:
     Column("text", "text", "What was wrong, and what is right."),
     within="events",
 )
-def _corrections(record: _Record) -> Iterator[Values]:
-    for event in record.rows.entries:
+def _corrections(record: _Entries) -> Iterator[Values]:
+    for event in record.entries:
         for number, it in enumerate(event.corrections, 1):
             yield event.id, number, it.date.text, "material" if it.is_material else "minor", it.text
 
@@ -725,7 +807,7 @@ def _cited(kind: str, table: str) -> None:
     @_table(f"{kind}_sources", f"What bears the files of {table}.", 2, owner, _NUMBER, source, _AT, within=table)
     def _(record: _Record) -> Iterator[Values]:
         for thing in _of(record, table):
-            yield from ((thing.id, it.number, record.source(it), it.at or None) for it in thing.citations)
+            yield from ((thing.id, it.number, _source(it), it.at or None) for it in thing.citations)
 
 
 def _cited_within(part: str, parts: str, about: str, owner: Column, inner: Callable[[Any], Iterable[Any]]) -> None:
@@ -736,7 +818,7 @@ def _cited_within(part: str, parts: str, about: str, owner: Column, inner: Calla
     def _(record: _Record) -> Iterator[Values]:
         for thing in _of(record, owner.of):
             for place, item in enumerate(inner(thing), 1):
-                yield from ((thing.id, place, it.number, record.source(it), it.at or None) for it in item.citations)
+                yield from ((thing.id, place, it.number, _source(it), it.at or None) for it in item.citations)
 
 
 for _kind, _plural in {"person": "people", "region": "regions", "party": "parties", "document": "documents"}.items():
@@ -798,7 +880,7 @@ def _pair_meetings(record: _Record) -> Iterator[Values]:
     _STATEMENT,
 )
 def _positions(record: _Record) -> Iterator[Values]:
-    for event in record.rows.entries:
+    for event in record.entries:
         for it in event.statements:
             sides = dict.fromkeys(side.id for speaker in it.by if (side := record.rows.side(speaker.party)))
             yield from ((topic.id, side, event.id, it.id) for topic in it.topics for side in sides)

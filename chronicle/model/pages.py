@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # who sets up a build needs no noun of the record
     from chronicle.model.diagnostics import Diagnostic
     from chronicle.model.entities import Site
-    from chronicle.model.tables import Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +77,6 @@ class Plan:
     def __iter__(self) -> Iterator[Page]:
         """Yield every page, in order of path."""
         return iter(sorted(self.pages(), key=lambda page: page.path))
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A table by itself."""
-
-    names: tuple[str, ...]  # of its columns
-    rows: tuple[Values, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,21 +14,28 @@ The rules, which ``/subscribe/`` states too:
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
+from typing import Concatenate, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
 from chronicle.model.backlinks import backlinks
-from chronicle.model.entities import Chronicle, Correction, Entity, Event, Link, Step
+from chronicle.model.dates import EdtfDate
+from chronicle.model.entities import KINDS, Chronicle, Correction, Entity, Event, Link, Step
 from chronicle.model.permalinks import feed_guid, guid
 
+_Told = TypeVar("_Told")
+_Others = ParamSpec("_Others")
+_Made = TypeVar("_Made")
 LENGTH, DAYS = 30, 14
 _NOT_FOLLOWED = frozenset({"mention", "related", "replaces", "source"})  # relations that make no entry one of a thing's
 _CHANGES = {"planned": "Planned", "held": "Held", "postponed": "Postponed", "cancelled": "Cancelled"}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Item:
     """One thing that subscribers are told. The same object in every feed that tells it."""
 
@@ -36,8 +43,8 @@ class Item:
     title: str
     event: Event
     about: Step | Correction | None  # the change that it tells; None for the entry itself, or its withdrawal
-    told: date
-    updated: date
+    told: datetime.date
+    updated: datetime.date
 
     @property
     def summary(self) -> str:
@@ -58,7 +65,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A feed, or one page of its archive, and the events of the calendar beside it."""
+    """A feed, or one page of its archive."""
 
     guid: str
     title: str
@@ -66,10 +73,60 @@ class Subscription:
     home: str  # the path of the page that it belongs to
     folder: str  # the path of the folder in which its files lie
     items: tuple[Item, ...]  # newest first
-    updated: date
-    page: int = 0  # of the archive, from 1; 0 is the feed itself
-    pages: int = 0  # of the archive
-    dated: tuple[Item, ...] = ()  # what its calendar is made from: entries alone, in the order of their dates
+    updated: datetime.date
+    older: str = ""  # the folder of the archive's page before this one
+    newer: str = ""  # and after it
+    is_archive: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Appointment:
+    """What a calendar shows of an entry: not its text, not what was said. The same object in every calendar of it."""
+
+    guid: str
+    permalink: str
+    title: str
+    date: EdtfDate  # of days
+    time: str
+    timezone: str
+    duration: str
+    status: str  # that of the entry, or "withdrawn"
+    changes: int  # how many were told since
+    about: tuple[str, ...]  # paragraphs of plain text
+    place: str
+    categories: tuple[str, ...]
+    published: datetime.date
+    updated: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What a calendar holds."""
+
+    guid: str
+    title: str
+    description: str
+    home: str  # the path of the page that it belongs to
+    entries: tuple[Appointment, ...]  # in the order of their dates
+    left_out: int = 0  # entries of which no day is known, for a calendar has no form for that
+
+
+def made_once(
+    make: Callable[Concatenate[_Told, _Others], _Made],
+) -> Callable[Concatenate[_Told, _Others], _Made]:
+    """Remember what a pure function makes of something told, with the same others, for as long as that lives.
+
+    Why: it is made once for all that tell it, however much there is, and what is remembered goes when the record goes.
+    """
+    known: WeakKeyDictionary[_Told, tuple[object, _Made]] = WeakKeyDictionary()
+
+    def of(told: _Told, /, *others: _Others.args, **named: _Others.kwargs) -> _Made:
+        found = known.get(told)
+        if found is None or found[0] != (others, named):
+            known[told] = found = (others, named), make(told, *others, **named)
+        return found[1]
+
+    return of
 
 
 def archive_of(page: int) -> str:
@@ -83,6 +140,8 @@ class Subscriptions:
     def __init__(self, chronicle: Chronicle) -> None:
         self.chronicle, self.site = chronicle, chronicle.site
         self.entries = {event.id: self._entry(event) for event in chronicle.events}
+        self.order = {id: place for place, id in enumerate(self.entries)}
+        self.appointments: dict[str, Appointment | None] = {}
         steps = (item for event in chronicle.events for item in self._steps(event))
         self.items = _newest([*self.entries.values(), *steps])
         self.places: dict[str, list[int]] = {}  # of each event: where its items stand among all
@@ -110,17 +169,15 @@ class Subscriptions:
         pages = -(-outside // LENGTH)  # all of them full, for the window holds as many items as a page, and newer ones
         for page in range(pages + 1):
             part = tuple(reversed(oldest[(page - 1) * LENGTH : page * LENGTH])) if page else window
+            last = page or pages + 1  # the feed itself stands behind the newest page
             yield Subscription(
-                feed_guid(self.site.id, ""),
-                self.site.title,
-                self.site.description,
-                "",
+                *self._head(None),
                 archive_of(page) if page else "",
                 part,
                 self._updated(part),
-                page,
-                pages,
-                tuple(self.entries.values()),
+                archive_of(last - 1) if last > 1 else "",
+                archive_of(page + 1) if 0 < page < pages else "",
+                bool(page),
             )
 
     def of(self, thing: Entity) -> Subscription:
@@ -128,27 +185,44 @@ class Subscriptions:
 
         Why: who follows a person wants to hear of what the person did or said, not of each text with the name in it.
         """
-        links = (*self.chronicle.backlinks.get(thing.key, ()), *self.withdrawn.get(thing.key, ()))
-        ids = {link.event.id for link in links if link.relation not in _NOT_FOLLOWED}
-        items = [self.items[place] for place in sorted(place for id in ids for place in self.places[id])]
-        kind = f" ({thing.kind})" if thing.kind in ("party", "region") else ""  # a country is both
-        return Subscription(
-            feed_guid(self.site.id, thing.permalink),
-            f"{thing.name}{kind}: {self.site.title}",
-            f"Every entry of {self.site.title} that concerns {thing.name}.",
-            thing.permalink,
-            thing.permalink,
-            self._window(items),
-            self._updated(items),
-            dated=tuple(sorted((self.entries[id] for id in ids), key=lambda item: item.event.order)),
-        )
+        places = sorted(place for id in self._ids(thing) for place in self.places[id])
+        items = [self.items[place] for place in places]
+        return Subscription(*self._head(thing), thing.permalink, self._window(items), self._updated(items))
 
-    def entry(self, item: Item) -> Subscription:
+    def events(self, thing: Entity) -> tuple[Event, ...]:
+        """Return the entries of which the feeds and the calendar of a thing tell, in the order of their dates."""
+        return tuple(self.entries[id].event for id in sorted(self._ids(thing), key=self.order.__getitem__))
+
+    def calendar(self, thing: Entity | None = None) -> Calendar:
+        """Return the calendar of a thing, or of the whole record."""
+        events = self.events(thing) if thing else self.chronicle.events
+        dated = tuple(filter(None, map(self._appointment, events)))
+        return Calendar(*self._head(thing), dated, len(events) - len(dated))
+
+    def entry(self, event: Event) -> Calendar:
         """Return the calendar of one entry."""
-        event = item.event
-        name, home = feed_guid(self.site.id, event.permalink), event.permalink
-        description = f"An entry of {self.site.title}."
-        return Subscription(name, event.name, description, home, home, (), event.updated, dated=(item,))
+        name, description = feed_guid(self.site.id, event.permalink), f"An entry of {self.site.title}."
+        return Calendar(name, event.name, description, event.permalink, tuple(filter(None, [self._appointment(event)])))
+
+    def _head(self, thing: Entity | None) -> tuple[str, str, str, str]:
+        """Return the identity, the title, the description and the home of what subscribers to a thing follow."""
+        site = self.site
+        if thing is None:
+            return feed_guid(site.id, ""), site.title, site.description, ""
+        kind = f" ({thing.kind})" if thing.kind in ("party", "region") else ""  # a country is both
+        title, about = f"{thing.name}{kind}: {site.title}", f"Every entry of {site.title} that concerns {thing.name}."
+        return feed_guid(site.id, thing.permalink), title, about, thing.permalink
+
+    def _ids(self, thing: Entity) -> set[str]:
+        links = (*self.chronicle.backlinks.get(thing.key, ()), *self.withdrawn.get(thing.key, ()))
+        return {link.event.id for link in links if link.relation not in _NOT_FOLLOWED}
+
+    def _appointment(self, event: Event) -> Appointment | None:
+        """Return what calendars show of an entry, made for the first that asks; None where no day is known."""
+        if event.id not in self.appointments:
+            guid = self.entries[event.id].guid
+            self.appointments[event.id] = _appointment(event, guid) if event.date.is_of_days else None
+        return self.appointments[event.id]
 
     def _entry(self, event: Event) -> Item:
         title = f"Withdrawn: {event.name}" if event.withdrawn else f"{event.when}: {event.name}"
@@ -186,8 +260,33 @@ class Subscriptions:
             item for place, item in enumerate(items) if place < LENGTH or item.updated >= edge or item in undated
         )
 
-    def _updated(self, items: Sequence[Item]) -> date:
+    def _updated(self, items: Sequence[Item]) -> datetime.date:
         return max((item.updated for item in items), default=self.chronicle.as_of)
+
+
+def _appointment(event: Event, guid: str) -> Appointment:
+    status = "withdrawn" if event.withdrawn else event.status
+    remark = "no report yet" if event.is_overdue and not event.withdrawn else status
+    who = ", ".join(p.who.label + ("" if p.attended else " (not at the table)") for p in event.participants)
+    about = (event.date.words + (f". {event.time}" if event.time else ""), event.summary, who and f"Named: {who}")
+    place = event.place and (event.place.venue, event.place.region.label, *(link.label for link in event.place.within))
+    shows = not event.withdrawn
+    return Appointment(
+        guid,
+        event.permalink,
+        event.name + ("" if remark == "held" else f" ({remark})"),
+        event.date,
+        event.time,
+        event.timezone,
+        event.duration,
+        status,
+        len(event.corrections) + len(event.history) + bool(event.withdrawn),
+        tuple(filter(None, about)) if shows else (f"This entry was taken back. {event.withdrawn}",),
+        ", ".join(filter(None, place)) if place and shows else "",
+        (KINDS[event.type], *(topic.label for topic in event.topics)) if shows else (),
+        event.published,
+        event.updated,
+    )
 
 
 def _newest(items: Sequence[Item]) -> tuple[Item, ...]:

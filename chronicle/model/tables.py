@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 Value = str | int | float | bool | None
@@ -43,12 +43,21 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows of a table, in order."""
+
+    names: tuple[str, ...]  # of its columns
+    rows: tuple[Values, ...]
+    said: tuple[tuple[str, str], ...] = ()  # names and values that stand at the end of each line, wherever it may go
+
+
+@dataclass(frozen=True, slots=True)
 class Tables:
-    """All tables with their rows, and what stands at the head of each file."""
+    """All tables, and what stands at the head of each file."""
 
     tables: tuple[Table, ...]  # each before those that name its rows
-    rows: Mapping[str, tuple[Values, ...]]  # by table
     head: tuple[tuple[str, str], ...]  # title, licence, as of …
+    sheets: Mapping[str, Sheet] = field(default_factory=dict)  # by table: the rows, of those that are wanted
 
     def table(self, name: str) -> Table:
         """Return the table of that name."""
@@ -66,18 +75,48 @@ class Tables:
         other = self.table(column.of)
         return (*(shared.name for shared in other.columns[: other.key - 1]), column.name)
 
-    def records(self, name: str) -> tuple[dict[str, Any], ...]:
-        """Return the rows of a table as objects, the rows that are parts of them within."""
-        return tuple(record for _, record in self._nested(self.table(name)))
 
-    def _nested(self, table: Table) -> Iterator[tuple[Values, dict[str, Any]]]:
-        parts: dict[str, dict[Values, list[dict[str, Any]]]] = {}
-        for inner in self.within(table.name):
-            of_row = parts.setdefault(inner.name, {})
-            for row, record in self._nested(inner):
-                of_row.setdefault(row[: table.key], []).append(record)
-        outer = self.table(table.within).key if table.within else 0
-        names = [column.name for column in table.columns[outer:]]
-        for row in self.rows[table.name]:
-            inner_rows = {name: of_row.get(row[: table.key], []) for name, of_row in parts.items()}
-            yield row, dict(zip(names, row[outer:], strict=True)) | inner_rows
+@dataclass(frozen=True, slots=True)
+class Nest:
+    """A table with those whose rows are parts of its rows."""
+
+    name: str
+    key: int  # how many columns name a row
+    skipped: int  # how many of them name the row around it
+    columns: tuple[str, ...]  # the names of the others
+    parts: tuple[Nest, ...]
+    inner: tuple[Nest, ...]  # its parts, and theirs
+
+
+def nest(tables: Sequence[Table], table: Table, skipped: int = 0) -> Nest:
+    """Return a table with all that belongs to it; ``skipped`` columns name the row around one of its rows."""
+    parts = tuple(nest(tables, part, table.key) for part in tables if part.within == table.name)
+    columns = tuple(column.name for column in table.columns[skipped:])
+    inner = tuple(one for part in parts for one in (part, *part.inner))
+    return Nest(table.name, table.key, skipped, columns, parts, inner)
+
+
+def records(outer: Nest, rows: Mapping[str, Sequence[Values]]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a table as objects, the rows that are parts of them within; one at a time, for they are many.
+
+    Shape: ``rows`` by table, of the whole nest.
+    """
+    parts = {part.name: _by_key(rows[part.name], part.skipped) if rows[part.name] else {} for part in outer.inner}
+    for row in rows[outer.name]:
+        yield _record(outer, row, parts)
+
+
+def _by_key(rows: Iterable[Values], length: int) -> dict[Values, list[Values]]:
+    """Return rows by the row of which they are parts."""
+    found: dict[Values, list[Values]] = {}
+    for row in rows:
+        found.setdefault(row[:length], []).append(row)
+    return found
+
+
+def _record(nest: Nest, row: Values, parts: Mapping[str, Mapping[Values, list[Values]]]) -> dict[str, Any]:
+    made: dict[str, Any] = dict(zip(nest.columns, row[nest.skipped :], strict=True))
+    for part in nest.parts:
+        rows = parts[part.name]
+        made[part.name] = [_record(part, inner, parts) for inner in rows.get(row[: nest.key], ())] if rows else []
+    return made

@@ -22,7 +22,7 @@ from chronicle.formats import (
 from chronicle.model.entities import Event, Site, Text
 from chronicle.model.pages import Output, Page, Theme
 from chronicle.model.permalinks import code_permalink, guid, relative
-from chronicle.model.subscriptions import Item, Subscription, archive_of
+from chronicle.model.subscriptions import Item, Subscription, made_once
 from chronicle.model.views import Code, Row
 
 _MOST_TEXT = 400_000  # bytes of entries told whole in one feed; beyond it their summaries have to do
@@ -47,9 +47,11 @@ def render(page: Page, theme: Theme, *, offline: bool = False) -> Output:
         case "card":
             content = cards.to_png(_card(page), theme.layouts["card-type.json"])
         case "csv":
-            content = csv_files.to_csv(page.subject.names, page.subject.rows)
+            content = csv_files.to_csv(page.subject)
         case "json":
             content = json_files.to_json(page.subject)
+        case "records":
+            content = json_files.to_json(page.subject.content)
         case "script":
             content = json_files.to_script(*page.subject)
         case "sqlite":
@@ -146,10 +148,9 @@ def _feed(page: Page, of: Subscription, theme: Theme) -> feeds.Feed:
     entries = []
     for item in of.items:
         entry = _entry(item, page.site, theme)
-        room -= len(entry.html.encode())
+        room -= _size(entry)
         entries.append(entry if room >= 0 else replace(entry, html=""))
     style, icon = (theme.names.get(f"assets/{name}", "") for name in ("feed.css", "touch.png"))
-    newest = of.page or of.pages + 1  # where the feed itself stands in the order of its archive
     return feeds.Feed(
         of.guid,
         of.title,
@@ -160,13 +161,18 @@ def _feed(page: Page, of: Subscription, theme: Theme) -> feeds.Feed:
         entries,
         style and relative(style, page.path),
         icon and root + icon,
-        older=root + archive_of(newest - 1) if newest > 1 else "",
-        newer=root + archive_of(of.page + 1) if 0 < of.page < of.pages else "",
-        current=root if of.page else "",
+        older=of.older and root + of.older,
+        newer=of.newer and root + of.newer,
+        current=root if of.is_archive else "",
     )
 
 
-@lru_cache(maxsize=4096)
+@made_once
+def _size(entry: feeds.Entry) -> int:
+    return len(entry.html.encode())
+
+
+@made_once
 def _entry(item: Item, site: Site, theme: Theme) -> feeds.Entry:
     """Return an item with its text: made once for all the feeds that tell it."""
 

@@ -16,11 +16,15 @@ from typing import Any
 import jsonschema
 import pytest
 
+from chronicle.formats.templates import theme
+from chronicle.keys import Keys
 from chronicle.model.entities import Chronicle
 from chronicle.model.exports import tables
+from chronicle.model.pages import Settings
 from chronicle.model.rows import Rows
+from chronicle.stages.plan import plan
 from tests.conftest import Make
-from tests.site import ENTRY, ENTRY_PATH
+from tests.site import ENTRY, ENTRY_PATH, TestSite
 
 DATA = "data/v1"
 
@@ -49,7 +53,7 @@ def test_every_value_is_of_the_type_that_the_dictionary_names(record: Chronicle)
     made = tables(Rows(record))
 
     for table in made.tables:
-        for row in made.rows[table.name]:
+        for row in made.sheets[table.name].rows:
             for column, value in zip(table.columns, row, strict=True):
                 is_known = type(value) is types[column.base_type]
                 assert is_known or (value is None and column.is_optional), f"{table.name}.{column.name}: {value!r}"
@@ -166,6 +170,29 @@ def test_a_number_below_nought_stays_a_number(site: Make) -> None:
 
     rows = csv.DictReader(io.StringIO((chronicle.output / DATA / "regions.csv").read_text(encoding="utf-8")))
     assert {row["id"]: row["longitude"] for row in rows}["anchorage"] == "-149.9"
+
+
+def test_an_edit_of_a_body_is_stale_in_the_files_that_show_it_and_in_no_more(site: Make) -> None:
+    other = ENTRY.replace("in the Kremlin", "once more").replace("2026-01-22/2026-01-23?", "2026-01-25")
+    chronicle = site({ENTRY_PATH: ENTRY, "content/events/2026-01-25-other.md": other})
+    before = keys(chronicle)
+
+    chronicle.write({ENTRY_PATH: ENTRY.replace("Markdown body.", "Markdown body.\n\nAnd more.")})
+    after = keys(chronicle)
+
+    assert {path for path in before if before[path] != after[path]} == {
+        "events/2026-01-22-kremlin-talks/index.json",
+        *(f"{DATA}/{name}" for name in ("events.csv", "events.json", "chronicle.sqlite")),
+        *(f"{DATA}/citations.{form}" for form in ("bib", "ris", "json")),  # which name the version
+    }
+
+
+def keys(chronicle: TestSite) -> dict[str, bytes]:
+    """Return the key of each file for programs, and of the page that explains them."""
+    look = theme(str(chronicle.root))
+    made_from = Keys(look, Settings(), "")
+    pages = (page for page in plan(chronicle.load(), look) if page.path.startswith("data/") or page.view == "records")
+    return {page.path: made_from.of(page.whole()) for page in pages}
 
 
 def test_the_version_of_an_entry_is_the_hash_of_its_file(site: Make) -> None:

@@ -9,6 +9,10 @@ from xml.etree import ElementTree
 import feedparser
 import pytest
 
+from chronicle.formats.templates import theme
+from chronicle.keys import Keys
+from chronicle.model.pages import Settings
+from chronicle.stages.plan import plan
 from tests.conftest import Make
 from tests.site import ENTRY, ENTRY_PATH, TestSite
 
@@ -292,6 +296,56 @@ def test_the_page_that_explains_lists_every_feed_and_so_does_the_opml(site: Make
     assert sorted(addresses) == sorted(ROOT + path for path in [*files, "corrections.xml"])
     for path in files:
         assert f'href="../{path}"' in page
+
+
+# --- what a change makes anew
+
+
+def keys(site: TestSite) -> dict[str, bytes]:
+    """Return the key of each feed and each calendar."""
+    look, shown = theme(str(site.root)), ("rss", "atom", "json feed", "calendar")
+    made = Keys(look, Settings(), "this program")
+    return {page.path: made.of(page.whole()) for page in plan(site.load(), look) if page.view in shown}
+
+
+def changed(site: TestSite, files: dict[str, str | None]) -> set[str]:
+    """Return what of the feeds and calendars that there were is made anew when these files are written."""
+    before, after = keys(site), keys(site.write(files))
+    return {path for path in before if after[path] != before[path]}
+
+
+def test_another_text_makes_no_calendar_anew_and_of_the_feeds_only_those_that_tell_the_entry(site: Make) -> None:
+    text = PUBLISHED.replace("Kremlin, Moscow", "Abu Dhabi").replace("Vladimir Putin, ", "")
+    text = text.replace("source:", "summary: They met.\nsource:")
+    chronicle = site({**many(70), ENTRY_PATH: PUBLISHED, "content/events/new.md": text})
+
+    found = changed(chronicle, {"content/events/new.md": text.replace("Markdown body.", "Told anew.")})
+
+    folders = ["", "people/steve-witkoff/", "people/jared-kushner/", "parties/united-states/", "regions/abu-dhabi/"]
+    assert found == {folder + name for folder in folders for name in ("feed.xml", "atom.xml", "feed.json")}
+
+
+@pytest.mark.parametrize(
+    "change", ["title: Talks: x", "date: 2026-01-21", "location: Abu Dhabi", "topics: [territory]", "time: at noon"]
+)
+def test_what_a_calendar_shows_of_an_entry_makes_its_calendars_anew(change: str, site: Make) -> None:
+    field = change.partition(":")[0]
+    lines = [line for line in PUBLISHED.splitlines() if not line.startswith(f"{field}:")]
+    text = "\n".join([lines[0], change.replace(": x", " x"), *lines[1:], ""])
+
+    found = changed(site({ENTRY_PATH: PUBLISHED}), {ENTRY_PATH: text})
+
+    assert {"calendar.ics", "people/steve-witkoff/calendar.ics"} <= found
+    assert "events/2026-01-22-kremlin-talks/event.ics" in found
+
+
+def test_entries_that_are_added_make_of_the_archive_only_the_newest_page_anew(site: Make) -> None:
+    chronicle = site(many(100))
+    more = {path.replace("events/", "events/z"): text for path, text in many(30, "2026-01-30").items()}
+
+    found = changed(chronicle, {**more})
+
+    assert {path.split("/")[2] for path in found if path.startswith("subscribe/archive/")} == {"3"}
 
 
 # --- bad addresses

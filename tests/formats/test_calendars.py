@@ -14,6 +14,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
+from chronicle.formats.calendars import Span, span_of
+from chronicle.formats.templates import theme
+from chronicle.model.subscriptions import Appointment
+from chronicle.stages.plan import plan
+from chronicle.stages.render import render
 from tests.conftest import Make
 from tests.site import BASE, ENTRY, ENTRY_PATH, TestSite
 
@@ -168,6 +173,22 @@ def test_a_calendar_without_entries_is_one_all_the_same(site: Make) -> None:
 
     assert not made.events
     assert made.subcomponents
+
+
+def test_an_entry_is_written_once_for_all_calendars_that_show_it(site: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    chronicle = site({ENTRY_PATH: DAY, "content/events/other.md": DAY.replace("receives", "alone receives")})
+    look, asked = theme(str(chronicle.root)), list[object]()
+
+    def noted(entry: Appointment) -> Span | None:
+        asked.append(entry)
+        return span_of(entry)
+
+    monkeypatch.setattr("chronicle.formats.calendars.span_of", noted)
+
+    made = [render(page, look) for page in plan(chronicle.load(), look) if page.view == "calendar"]
+
+    assert sum(output.content.count(b"BEGIN:VEVENT") for output in made) > 10
+    assert len(asked) == 2
 
 
 @pytest.mark.parametrize("lead", range(8))

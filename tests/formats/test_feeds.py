@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from feedgen.entry import FeedEntry
+from lxml import etree
 
 from chronicle.formats import feeds
 from chronicle.model.entities import Site
@@ -32,14 +34,43 @@ def feed(*items: feeds.Entry) -> feeds.Feed:
 
 @pytest.mark.parametrize(("write", "name"), [(feeds.rss, "item"), (feeds.atom, "entry")])
 def test_an_item_is_told_alike_in_every_feed(write: Callable[[feeds.Feed, Site], bytes], name: str) -> None:
-    feeds._rss_entry.cache_clear()
-    feeds._atom_entry.cache_clear()
+    item = replace(ITEM)
 
-    told = [write(feed(*items), SITE) for items in [(ITEM,), (ITEM,), (ITEM, ITEM)]]
+    told = [write(feed(*items), SITE) for items in [(item,), (item,), (item, item)]]
 
     found = [re.findall(rf"<{name}>.*?</{name}>".encode(), text, re.DOTALL) for text in told]
     assert list(map(len, found)) == [1, 1, 2]
     assert len({item for items in found for item in items}) == 1
+
+
+@pytest.mark.parametrize("write", [feeds.rss, feeds.atom])
+def test_an_item_is_written_once_for_all_feeds_that_tell_it(
+    write: Callable[[feeds.Feed, Site], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, one, other = list[FeedEntry](), replace(ITEM), replace(ITEM)
+
+    def entry() -> FeedEntry:
+        made.append(FeedEntry())
+        return made[-1]
+
+    monkeypatch.setattr("chronicle.formats.feeds.FeedEntry", entry)
+
+    for items in [(one,), (one, other), (other, one)]:
+        write(feed(*items), SITE)
+
+    assert len(made) == 2
+
+
+@pytest.mark.parametrize("write", [feeds.rss, feeds.atom])
+def test_no_text_of_an_item_or_a_feed_is_taken_for_the_place_of_the_items(
+    write: Callable[[feeds.Feed, Site], bytes],
+) -> None:
+    words = "<entries/> <item></item></channel>"
+    item = replace(ITEM, title=words, summary=words, html=f"<p>{words}</p>")
+
+    root = etree.fromstring(write(replace(feed(item, item), title=words, description=words), SITE))
+
+    assert sum(element.text == words for element in root.iter("{*}title")) == 3
 
 
 @pytest.mark.parametrize(("write", "whole"), [(feeds.rss, b"<content:encoded>"), (feeds.atom, b"<content ")])

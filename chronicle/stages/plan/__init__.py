@@ -8,11 +8,12 @@ from functools import partial
 
 from chronicle.model.dates import MONTHS
 from chronicle.model.entities import Chronicle, Document, Entity, Event, Link, Party, Person, Region, Source
-from chronicle.model.pages import Once, Page, Plan, Sheet, Theme
+from chronicle.model.pages import Once, Page, Plan, Theme
 from chronicle.model.permalinks import FOLDERS, pair_permalink, permalink
 from chronicle.model.profiles import Profiles
 from chronicle.model.rows import Rows
 from chronicle.model.slices import Slices, month_of
+from chronicle.model.tables import Sheet
 from chronicle.model.views import Group, IndexView, Listed
 from chronicle.stages.plan.codes import code_addresses, code_pages
 from chronicle.stages.plan.contribute import contribute_pages, plain_pages

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from chronicle.formats.json_files import package_of, schema_of
 from chronicle.model.entities import Chronicle, Key
-from chronicle.model.exports import bounds, definitions, head_of, tables
-from chronicle.model.pages import Once, Page, Sheet
+from chronicle.model.exports import EntryFile, RowsFile, bounds, definitions, head_of, said_of, sheets_of
+from chronicle.model.pages import Page
 from chronicle.model.permalinks import permalink
 from chronicle.model.rows import Rows
-from chronicle.model.tables import Table, Tables, Values
+from chronicle.model.tables import Sheet, Table, Tables, Values, nest
 from chronicle.model.views import DataView, ThingView
 
 FOLDER = "data/v1/"
@@ -23,20 +24,21 @@ def data_pages(rows: Rows) -> Iterator[Page]:
     """Yield every file for programs, and the page that explains them."""
     chronicle, site, files = rows.chronicle, rows.chronicle.site, _Files(rows)
     for table in definitions():
-        yield Page(f"{FOLDER}{table.name}.csv", "csv", site, cut=partial(files.sheet, table))
+        yield Page(f"{FOLDER}{table.name}.csv", "csv", site, cut=files.sheets[table.name])
         if not table.within:
-            yield Page(f"{FOLDER}{table.name}.json", "json", site, cut=partial(files.bulk, table))
+            yield Page(f"{FOLDER}{table.name}.json", "records", site, cut=partial(files.rows, table))
             yield Page(f"{FOLDER}schema/{table.name}.schema.json", "json", site, cut=partial(files.schema, table))
     yield Page(f"{FOLDER}schema/entry.schema.json", "json", site, cut=files.entry_schema)
     former: dict[str, list[str]] = {}  # an entry's data answer under its former ids too
     for key, link in chronicle.redirects.items():
         former.setdefault(link.id, []).extend([key.id] if key.kind == "event" else [])
     for event in chronicle.events:
+        entry = EntryFile(files.head("entry"), site, event)
         for id in (event.id, *former.get(event.id, ())):
-            yield Page(f"{permalink('event', id)}index.json", "json", site, cut=partial(files.entry, event.id))
+            yield Page(f"{permalink('event', id)}index.json", "records", site, cut=entry)
     yield Page(f"{FOLDER}datapackage.json", "json", site, cut=files.package)
-    yield Page(f"{FOLDER}places.geojson", "json", site, cut=partial(_places, rows, files.head))
-    yield Page(f"{FOLDER}chronicle.sqlite", "sqlite", site, cut=files.tables)
+    yield Page(f"{FOLDER}places.geojson", "json", site, cut=partial(_places, rows, dict(files.tables.head)))
+    yield Page(f"{FOLDER}chronicle.sqlite", "sqlite", site, cut=files.whole)
     for name, kind in {"bib": "bibtex", "ris": "ris", "json": "csl"}.items():
         yield Page(f"{FOLDER}citations.{name}", kind, site, cut=chronicle.entries)
     description = "The whole record for programs: one database, tables, JSON, places, made to last."
@@ -44,50 +46,37 @@ def data_pages(rows: Rows) -> Iterator[Page]:
 
 
 class _Files:
-    """Cuts what each file holds from the tables, which are made for the first of them."""
+    """Cuts what each file holds; the rows of a table are made for the first that needs them."""
 
     def __init__(self, rows: Rows) -> None:
-        self.rows, self.site, self.head = rows, rows.chronicle.site, dict(head_of(rows.chronicle))
-        self.tables: Callable[[], Tables] = Once(partial(tables, rows))
-        self.records: Callable[[], Mapping[str, Any]] = Once(self._records)
-        self.schemas = f"{self.site.base_url}{FOLDER}schema/"
+        self.chronicle, self.sheets = rows.chronicle, sheets_of(rows)
+        self.tables = Tables(definitions(), head_of(rows.chronicle))
+        self.schemas = f"{rows.chronicle.site.base_url}{FOLDER}schema/"
 
-    def _records(self) -> Mapping[str, Any]:
-        return {record["id"]: record for record in self.tables().records("events")}
+    def whole(self) -> Tables:
+        return replace(self.tables, sheets={name: sheet() for name, sheet in self.sheets.items()})
 
-    def sheet(self, table: Table) -> Sheet:
-        names = tuple(column.name for column in table.columns)
-        return _sheet(self.head, names, self.tables().rows[table.name])
+    def rows(self, table: Table) -> RowsFile:
+        whole = nest(self.tables.tables, table)
+        sheets = tuple((name, self.sheets[name]()) for name in (table.name, *(part.name for part in whole.inner)))
+        return RowsFile(self.head(table.name), whole, sheets)
 
-    def bulk(self, table: Table) -> dict[str, Any]:
-        of_events = table.name == "events"
-        records = tuple(self.records().values()) if of_events else self.tables().records(table.name)
-        return {"$schema": f"{self.schemas}{table.name}.schema.json", **self.head, table.name: records}
+    def head(self, name: str) -> tuple[tuple[str, str], ...]:
+        return ("$schema", f"{self.schemas}{name}.schema.json"), *self.tables.head
 
     def schema(self, table: Table) -> dict[str, Any]:
-        return schema_of(self.tables(), table, f"{self.schemas}{table.name}.schema.json")
+        return schema_of(self.tables, table, f"{self.schemas}{table.name}.schema.json")
 
     def entry_schema(self) -> dict[str, Any]:
-        made = self.tables()
-        return schema_of(made, made.table("events"), f"{self.schemas}entry.schema.json", one="entry")
-
-    def entry(self, id: str) -> dict[str, Any]:
-        return {"$schema": f"{self.schemas}entry.schema.json", **self.head, "entry": self.records()[id]}
+        return schema_of(self.tables, self.tables.table("events"), f"{self.schemas}entry.schema.json", one="entry")
 
     def package(self) -> dict[str, Any]:
-        return package_of(self.tables(), self.site.id)
+        return package_of(self.tables, self.chronicle.site.id)
 
     def view(self) -> DataView:
-        made, chronicle = self.tables(), self.rows.chronicle
-        has_geonames = any(region.geonames for region in chronicle.regions.values())
-        counts = tuple((table, len(made.rows[table.name])) for table in made.tables)
-        return DataView(made, counts, chronicle.as_of, has_geonames)
-
-
-def _sheet(head: dict[str, str], names: tuple[str, ...], rows: tuple[Values, ...]) -> Sheet:
-    """Return a sheet that says on each line of when and under which licence it is, wherever it may go."""
-    said = {name: head[name] for name in ("as_of", "licence") if name in head}
-    return Sheet((*names, *said), tuple((*row, *said.values()) for row in rows))
+        has_geonames = any(region.geonames for region in self.chronicle.regions.values())
+        counts = tuple((table, len(self.sheets[table.name]().rows)) for table in self.tables.tables)
+        return DataView(self.tables, counts, self.chronicle.as_of, has_geonames)
 
 
 _POSITIONS = ("date", "earliest", "latest", "side", "people", "mode", "text", "context", "source", "source_address")
@@ -111,7 +100,7 @@ def positions(view: ThingView, chronicle: Chronicle) -> Sheet:
                         *(f"{base_url}{item.row.link.permalink}#{it.id}", since),
                     )
                 )
-    return _sheet(dict(head_of(chronicle)), (*_POSITIONS, "url", "first_since"), tuple(rows))
+    return Sheet((*_POSITIONS, "url", "first_since"), tuple(rows), said_of(chronicle))
 
 
 def _places(rows: Rows, head: dict[str, str]) -> dict[str, Any]:

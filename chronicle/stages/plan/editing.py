@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from chronicle.formats.schema import SHAPES, json_schema
 from chronicle.model.entities import Chronicle, Entity
-from chronicle.model.pages import Page
+from chronicle.model.pages import Once, Page
 
 _FOLDER = "data/v1/schema/content/"
 _NAMED: Mapping[str, Sequence[str]] = {
@@ -42,20 +43,29 @@ def editing_pages(chronicle: Chronicle) -> Iterator[Page]:
 
     Shape: names that the record knows are offered, and others allowed, so that a file may name what is yet to be made.
     """
-    known = {kind: _known(things) for kind, things in _things(chronicle).items()}
-    known["series"] = {"enum": [id for id, _ in chronicle.site.series]}
+    offers = Once(partial(_offers, chronicle))
     for kind in SHAPES:
         path = f"{_FOLDER}{kind}.schema.json"
-        schema = {"$id": f"{chronicle.site.base_url}{path}", **json_schema(kind)}
-        used: dict[str, Any] = {}
-        for group in [schema, *schema["definitions"].values()]:
-            for name, field in group.get("properties", {}).items():
-                offered = [of for of in _NAMED.get(name) or _NAMED.get(f"{kind}.{name}", ()) if known[of]["enum"]]
-                if offered:
-                    group["properties"][name] = _offering(field, offered)
-                    used |= {f"known-{of}": known[of] for of in offered}
-        schema["definitions"] |= used
-        yield Page(path, "json", chronicle.site, cut=schema)
+        yield Page(path, "json", chronicle.site, cut=partial(_schema, f"{chronicle.site.base_url}{path}", kind, offers))
+
+
+def _schema(address: str, kind: str, offers: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
+    schema, known = {"$id": address, **json_schema(kind)}, offers()
+    used: dict[str, Any] = {}
+    for group in [schema, *schema["definitions"].values()]:
+        for name, field in group.get("properties", {}).items():
+            offered = [of for of in _NAMED.get(name) or _NAMED.get(f"{kind}.{name}", ()) if known[of]["enum"]]
+            if offered:
+                group["properties"][name] = _offering(field, offered)
+                used |= {f"known-{of}": known[of] for of in offered}
+    schema["definitions"] |= used
+    return schema
+
+
+def _offers(chronicle: Chronicle) -> Mapping[str, Any]:
+    """Return what each kind of field is offered, as a part of a schema."""
+    known = {kind: _known(things) for kind, things in _things(chronicle).items()}
+    return known | {"series": {"enum": [id for id, _ in chronicle.site.series]}}
 
 
 def _things(chronicle: Chronicle) -> Mapping[str, Sequence[Entity]]:
