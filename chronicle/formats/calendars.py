@@ -17,7 +17,8 @@ from icalendar import Timezone, vDDDTypes, vText
 
 from chronicle.model.dates import noon
 from chronicle.model.entities import Event, Site
-from chronicle.model.subscriptions import Appointment, Calendar, made_once
+from chronicle.model.memory import made_once
+from chronicle.model.subscriptions import Appointment, Calendar
 from chronicle.model.zones import zone
 
 _STATUS = {"held": "CONFIRMED", "planned": "TENTATIVE"}  # what is neither is off: "CANCELLED"

@@ -19,7 +19,7 @@ from lxml import etree
 
 from chronicle.model.dates import noon
 from chronicle.model.entities import Site
-from chronicle.model.subscriptions import made_once
+from chronicle.model.memory import made_once
 
 RSS, ATOM, JSON = "feed.xml", "atom.xml", "feed.json"  # the names of a feed's files
 _TYPES = {RSS: "application/rss+xml", ATOM: "application/atom+xml", JSON: "application/feed+json"}

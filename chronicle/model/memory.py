@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from datetime import date
 from operator import is_
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
 _Thing = TypeVar("_Thing")
 _Others = ParamSpec("_Others")
@@ -82,3 +83,21 @@ def interned(name: str, value: _Made) -> _Made:
         value = last
     memory.equals[name] = value
     return value
+
+
+def made_once(
+    make: Callable[Concatenate[_Thing, _Others], _Made],
+) -> Callable[Concatenate[_Thing, _Others], _Made]:
+    """Remember what a pure function makes of a thing, with the same others, for as long as that thing lives.
+
+    Why: it is made once for all who show it, however much there is, and what is remembered goes when the record goes.
+    """
+    known: WeakKeyDictionary[_Thing, tuple[object, _Made]] = WeakKeyDictionary()
+
+    def of(thing: _Thing, /, *others: _Others.args, **named: _Others.kwargs) -> _Made:
+        found = known.get(thing)
+        if found is None or found[0] != (others, named):
+            known[thing] = found = (others, named), make(thing, *others, **named)
+        return found[1]
+
+    return of

@@ -22,6 +22,7 @@ from chronicle.model.views import Counted
 _NEARLY_EVERYWHERE = "a an and are as at be by for from has in is it of on or that the to was were will with"
 WORDS_SIZE = 24_000  # characters of a file of words at most, but for a single word that has more
 PAGES_LENGTH = 25  # pages in a file of them: a query shows twenty, from as many files at worst
+_MOST_KNOWN = 1 << 17  # words whose folding is remembered
 _DIGEST_LENGTH = 12  # hexadecimal digits: enough that no two files that were ever published bear one name
 
 _DIGITS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
@@ -72,6 +73,8 @@ class _Meant(dict[str, tuple[str, ...]]):
     """The folded words of what stands between two blanks, without those of ``SKIPPED``."""
 
     def __missing__(self, part: str) -> tuple[str, ...]:
+        if len(self) > _MOST_KNOWN:
+            self.clear()
         self[part] = tuple(word for word in _folded(part) if word not in SKIPPED)
         return self[part]
 

@@ -16,20 +16,15 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Concatenate, ParamSpec, TypeVar
-from weakref import WeakKeyDictionary
 
 from chronicle.model.backlinks import backlinks
 from chronicle.model.dates import EdtfDate
 from chronicle.model.entities import KINDS, Chronicle, Correction, Entity, Event, Link, Step
 from chronicle.model.permalinks import feed_guid, guid
 
-_Told = TypeVar("_Told")
-_Others = ParamSpec("_Others")
-_Made = TypeVar("_Made")
 LENGTH, DAYS = 30, 14
 _NOT_FOLLOWED = frozenset({"mention", "related", "replaces", "source"})  # relations that make no entry one of a thing's
 _CHANGES = {"planned": "Planned", "held": "Held", "postponed": "Postponed", "cancelled": "Cancelled"}
@@ -109,24 +104,6 @@ class Calendar:
     home: str  # the path of the page that it belongs to
     entries: tuple[Appointment, ...]  # in the order of their dates
     left_out: int = 0  # entries of which no day is known, for a calendar has no form for that
-
-
-def made_once(
-    make: Callable[Concatenate[_Told, _Others], _Made],
-) -> Callable[Concatenate[_Told, _Others], _Made]:
-    """Remember what a pure function makes of something told, with the same others, for as long as that lives.
-
-    Why: it is made once for all that tell it, however much there is, and what is remembered goes when the record goes.
-    """
-    known: WeakKeyDictionary[_Told, tuple[object, _Made]] = WeakKeyDictionary()
-
-    def of(told: _Told, /, *others: _Others.args, **named: _Others.kwargs) -> _Made:
-        found = known.get(told)
-        if found is None or found[0] != (others, named):
-            known[told] = found = (others, named), make(told, *others, **named)
-        return found[1]
-
-    return of
 
 
 def archive_of(page: int) -> str:

@@ -20,9 +20,10 @@ from chronicle.formats import (
     templates,
 )
 from chronicle.model.entities import Event, Site, Text
+from chronicle.model.memory import made_once
 from chronicle.model.pages import Output, Page, Theme
 from chronicle.model.permalinks import code_permalink, guid, relative
-from chronicle.model.subscriptions import Item, Subscription, made_once
+from chronicle.model.subscriptions import Item, Subscription
 from chronicle.model.views import Code, Row
 
 _MOST_TEXT = 400_000  # bytes of entries told whole in one feed; beyond it their summaries have to do

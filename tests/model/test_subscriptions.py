@@ -7,7 +7,8 @@ from datetime import date
 
 from chronicle.model.dates import parse
 from chronicle.model.entities import Event
-from chronicle.model.subscriptions import Item, made_once
+from chronicle.model.memory import made_once
+from chronicle.model.subscriptions import Item
 
 DAY = date(2026, 1, 22)
 EVENT = Event(kind="event", id="a", name="Talks", path="", date=parse("2026-01-22"), published=DAY, updated=DAY)
