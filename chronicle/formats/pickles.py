@@ -43,7 +43,7 @@ class Digests:
     """
 
     def __init__(self, *shared: type) -> None:
-        self.shared = shared
+        self.kinds = _Kinds(shared)
         self.known: dict[int, tuple[Any, Any]] = {}
 
     def of(self, value: Any) -> bytes:
@@ -72,18 +72,32 @@ class _Digester(pickle.Pickler):
         super().__init__(stream, pickle.HIGHEST_PROTOCOL)
         self.fast = True  # no reference to what was written before: equal values, equal bytes
         self.memo = _MADE
-        self.digests, self.known, self.is_inside = digests, digests.known, False
+        self.digests, self.kinds, self.known, self.is_inside = digests, digests.kinds, digests.known, False
 
     def reducer_override(self, obj: Any) -> Any:
-        cls = type(obj)
-        if (fields := _FIELDS[cls]) is None:
-            return (made, ("date", obj.toordinal())) if cls is date else NotImplemented
-        if self.is_inside and issubclass(cls, self.digests.shared):
-            if id(obj) not in self.known:
-                self.known[id(obj)] = (made, (self.digests.of(obj),)), obj
-            return self.known[id(obj)][0]
+        name, fields, is_shared = self.kinds[type(obj)]
+        if fields is None:
+            return (made, (name, obj.toordinal())) if name else NotImplemented
+        if is_shared and self.is_inside:
+            known = self.known.get(id(obj))
+            if known is None:
+                known = self.known[id(obj)] = (made, (self.digests.of(obj),)), obj
+            return known[0]
         self.is_inside = True
-        return made, (f"{cls.__module__}.{cls.__qualname__}", *fields(obj))
+        return made, (name, *fields(obj))
+
+
+class _Kinds(dict[type, tuple[str, Callable[[Any], tuple[Any, ...]] | None, bool]]):
+    """Of each class its name, how to take its fields, and whether it is shared; no name for what pickles by itself."""
+
+    def __init__(self, shared: tuple[type, ...]) -> None:
+        super().__init__({date: ("date", None, False)})
+        self.shared = shared
+
+    def __missing__(self, cls: type) -> tuple[str, Callable[[Any], tuple[Any, ...]] | None, bool]:
+        fields = _FIELDS[cls]
+        self[cls] = (f"{cls.__module__}.{cls.__qualname__}" if fields else "", fields, issubclass(cls, self.shared))
+        return self[cls]
 
 
 class _Fields(dict[type, Callable[[Any], tuple[Any, ...]] | None]):
