@@ -29,8 +29,8 @@ judge: $(READY) ## let others judge what is built: HTML, links, styles (needs Ja
 bless: $(READY) ## accept the golden site as it is built now (review the difference before you commit)
 	$(BIN)/python -m tests.bless
 
-bench: $(READY) ## measure builds of the real record and of seeded ones (PEERS=1: Hugo too, fetched; WORK: in that folder)
-	$(BIN)/python -m tests.bench $(if $(PEERS),--peers $(filter-out 1,$(PEERS))) $(if $(SIZES),--sizes $(SIZES)) $(if $(WORK),--work $(WORK))
+bench: $(READY) ## measure builds of the real record and of seeded ones (PEERS=1: Hugo too, fetched; WORK: in that folder; ROUNDS)
+	$(BIN)/python -m tests.bench $(if $(PEERS),--peers $(filter-out 1,$(PEERS))) $(if $(SIZES),--sizes $(SIZES)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(WORK),--work $(WORK))
 
 sweep: $(READY) ## fail and kill builds at every point, and send in a million odd files (hours; SWEEPS="calls fuzz": those)
 	$(BIN)/python -m tests.sweeps $(SWEEPS)
