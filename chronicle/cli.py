@@ -28,9 +28,9 @@ def main(words: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(words)
     from chronicle.model.diagnostics import CannotRun
 
-    is_brief = words is None and options.run is _check
-    if is_brief:
-        gc.disable()  # nearly all that a check makes is needed to its end, and then the process goes
+    is_process = words is None
+    if is_process and options.run is _check:
+        gc.disable()  # nearly all that a check makes is needed to its end
     try:
         status: int = options.run(options)
     except CannotRun as fault:
@@ -41,8 +41,8 @@ def main(words: Sequence[str] | None = None) -> int:
     except OSError as fault:
         print(f"chronicle: {fault.strerror or fault}: {fault.filename or ''}".rstrip(": "), file=sys.stderr)
         return CANNOT_RUN
-    if is_brief:
-        gc.freeze()  # else Python looks through it all once more as it ends
+    if is_process:
+        gc.freeze()  # else Python looks through all that was made once more as it ends
     return status
 
 
