@@ -89,13 +89,13 @@ class _Preview:
                 faults = f"{fault}\n"
             except Exception as fault:  # no content should cause it: the preview outlives it, and its author is told
                 faults = f"this is a fault of chronicle itself, please report it: {fault!r}\n"
-                sys.stderr.write(traceback.format_exc())
+                _say(traceback.format_exc())
             with self.news:
                 self.faults = faults
                 self.version += 1
                 self.news.notify_all()
         self.unadvised = site if not faults else None
-        sys.stderr.write(faults)
+        _say(faults)
 
     def advise(self) -> None:
         """Say on the terminal what an editor should look at: it takes longer, and no reader waits for it."""
@@ -103,9 +103,9 @@ class _Preview:
         if not site:
             return
         try:
-            sys.stderr.write(report.as_text(site.advice(), self.settings.root) or "everything is up to date\n")
+            _say(report.as_text(site.advice(), self.settings.root) or "everything is up to date\n")
         except Exception:  # as above
-            sys.stderr.write(traceback.format_exc())
+            _say(traceback.format_exc())
         gc.collect()  # while nobody waits
 
     def file(self, path: str) -> tuple[bytes, int, str]:
@@ -138,6 +138,12 @@ def _content(site: Draft, path: str) -> bytes:
     return render(page, site.theme).content
 
 
+def _say(text: str) -> None:
+    """Write to the terminal; one that is gone ends no preview."""
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.write(text)
+
+
 def serve(
     settings: Settings,
     port: int = 8000,
@@ -167,7 +173,7 @@ def serve(
         preview.advise()
         gc.freeze()  # nearly all of it stays
         address = f"http://127.0.0.1:{server.server_port}/"
-        sys.stderr.write(f"preview at {address} (stop with Ctrl-C)\n")
+        _say(f"preview at {address} (stop with Ctrl-C)\n")
         if open_browser:
             webbrowser.open(address)
         if ready:

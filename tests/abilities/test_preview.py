@@ -223,6 +223,17 @@ def test_a_fault_of_the_program_itself_does_not_end_the_preview(
     assert "Putin welcomes" in preview.ask(ENTRY_PAGE).text
 
 
+def test_a_terminal_that_is_gone_does_not_end_the_preview(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open(os.devnull, "w", encoding="utf-8") as gone:
+        pass
+    monkeypatch.setattr(sys, "stderr", gone)
+
+    saved(preview, ENTRY_PATH, WELCOMED.replace("date:", "dates:"))
+    saved(preview, ENTRY_PATH, WELCOMED)
+
+    assert "Putin welcomes" in preview.ask(ENTRY_PAGE).text
+
+
 def test_what_an_editor_should_look_at_is_said_on_the_terminal_once_all_is_quiet(
     preview: Preview, capfd: pytest.CaptureFixture[str]
 ) -> None:
