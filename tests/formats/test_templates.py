@@ -253,3 +253,11 @@ def test_a_layout_with_a_fault_is_told_when_a_page_needs_it_and_not_before(tmp_p
     assert templates.render(theme, "good.html", str) == "good"
     with pytest.raises(CannotRun, match=r"layouts/bad\.html:1: "):
         templates.render(replace(theme, compiled=""), "bad.html", str)
+
+
+def test_a_page_of_more_links_than_are_remembered_has_each_of_them() -> None:
+    names = [f"people/{number}/" for number in range(20_000)]
+
+    found = shown("{% for name in names %}{{ href(name) }} {% endfor %}", names=names * 2)
+
+    assert found.split() == names * 2
