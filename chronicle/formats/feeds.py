@@ -13,7 +13,6 @@ from html import escape
 from typing import Any
 
 from feedgen.entry import FeedEntry
-from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
@@ -70,8 +69,8 @@ def rss(feed: Feed, site: Site, name: str = RSS) -> bytes:
     made.lastBuildDate(noon(feed.updated))
     if feed.icon:
         made.image(feed.icon, title=feed.title, link=feed.home, width="88", height="88")
-    made.entry(_Entries())
-    return _filled(made.rss_str(), [_rss_entry(item, site.title) for item in feed.entries], feed.style)
+    entries = [_rss_entry(item, site.title) for item in feed.entries]
+    return _filled(made.rss_str(), b"</channel>", entries, feed.style)
 
 
 @made_once
@@ -101,8 +100,7 @@ def atom(feed: Feed, site: Site) -> bytes:
     made.author(name=site.title, uri=site.base_url)
     if feed.icon:
         made.icon(feed.icon)
-    made.entry(_Entries())
-    return _filled(made.atom_str(), list(map(_atom_entry, feed.entries)), feed.style)
+    return _filled(made.atom_str(), b"</feed>", list(map(_atom_entry, feed.entries)), feed.style)
 
 
 @made_once
@@ -165,16 +163,7 @@ def _feed(feed: Feed, site: Site, name: str) -> FeedGenerator:
     return made
 
 
-class _Entries(FeedEntry):  # type: ignore[misc]
-    """Stands where the items of a feed will: each is written once, for all the feeds that tell it."""
-
-    def rss_entry(self, extensions: bool = True) -> etree._Element:
-        return etree.Element("entries")
-
-    atom_entry = rss_entry
-
-
-class _Archive(BaseExtension):  # type: ignore[misc]  # feedgen has no types
+class _Archive:
     """Says where the rest of a feed is, and whether this is a page of its archive (RFC 5005)."""
 
     links: dict[str, str]
@@ -197,7 +186,7 @@ class _Archive(BaseExtension):  # type: ignore[misc]  # feedgen has no types
             etree.SubElement(holder, link, rel=relation, href=address)
 
 
-class _More(BaseExtension):  # type: ignore[misc]
+class _More:
     """Says of an item what RSS has no word for: whose it is, and when it last changed in substance."""
 
     creator: str
@@ -210,7 +199,7 @@ class _More(BaseExtension):  # type: ignore[misc]
         return entry
 
 
-class _Unescaped(BaseExtension):  # type: ignore[misc]
+class _Unescaped:
     """Keeps the HTML of an Atom entry from being escaped: the same to every reader, and a sixth smaller."""
 
     def extend_atom(self, entry: etree._Element) -> etree._Element:
@@ -219,9 +208,12 @@ class _Unescaped(BaseExtension):  # type: ignore[misc]
         return entry
 
 
-def _filled(feed: bytes, entries: Sequence[bytes], style: str) -> bytes:
-    """Put items into their place, and name a style sheet at the top, where feedgen has no place for it."""
-    head, _, tail = feed.partition(b"<entries/>")
-    declaration, _, head = head.partition(b"\n")
+def _filled(feed: bytes, end: bytes, entries: Sequence[bytes], style: str) -> bytes:
+    """Put items before the end of a feed, and name a style sheet at the top, where feedgen has no place for it.
+
+    Why: each item is written once, for all the feeds that tell it.
+    """
+    declaration, _, rest = feed.partition(b"\n")
+    head, _, tail = rest.rpartition(end)
     sheet = f'<?xml-stylesheet type="text/css" href="{style}"?>\n'.encode() if style else b""
-    return b"".join((declaration, b"\n", sheet, head, *entries, tail, b"\n"))
+    return b"".join((declaration, b"\n", sheet, head, *entries, end, tail, b"\n"))

@@ -23,17 +23,24 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-try:
-    import fcntl
-except ImportError:  # a system without locks: two builds at once are then the user's to avoid
-    fcntl = None  # type: ignore[assignment]
-
 from chronicle.model.diagnostics import CannotRun, Diagnostic
 from chronicle.model.pages import Build, Kept, Output, Settings
 
 MANIFEST = "manifest.json"  # SHA-256 of every other file; also the sign that a folder is ours
 _FILE, _FOLDER = 0o644, 0o755  # for anybody to read, whatever the user's mask
 _AT_CWD, _EXCHANGE = (-2, 2) if sys.platform == "darwin" else (-100, 2)
+
+
+try:
+    import fcntl
+
+    def _take(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+except ImportError:
+
+    def _take(handle: int) -> None:
+        """Do nothing on a system without locks: two builds at once are then the user's to avoid."""
 
 
 def write(
@@ -291,11 +298,10 @@ def _locked(beside: Path, folder: Path) -> Iterator[None]:
 def _lock(path: Path, folder: Path) -> Iterator[int]:
     handle = os.open(path, os.O_RDONLY)
     try:
-        if fcntl:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise CannotRun(f"another build is writing `{folder}`: run this one when it has ended") from None
+        try:
+            _take(handle)
+        except BlockingIOError:
+            raise CannotRun(f"another build is writing `{folder}`: run this one when it has ended") from None
         yield handle
     finally:
         os.close(handle)
