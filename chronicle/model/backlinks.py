@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from chronicle.model.entities import Backlink, Event, Key, Link, Party, Person, Region
+from chronicle.model.entities import Backlink, Event, Key, Link, Party, Region
 from chronicle.model.memory import remembered
 
 _MACRO = "macro-region"  # what is about it is about each of its parts
 
 
 def backlinks(
-    events: Iterable[Event], people: Mapping[str, Person], regions: Mapping[str, Region], parties: Mapping[str, Party]
+    events: Iterable[Event], regions: Mapping[str, Region], parties: Mapping[str, Party]
 ) -> Mapping[Key, tuple[Backlink, ...]]:
     """Return what bears on each thing, in the order of the events.
 

@@ -32,19 +32,16 @@ from chronicle.model.pages import Once
 from chronicle.model.permalinks import guid, pair_permalink
 from chronicle.model.rows import Rows
 from chronicle.model.support import origin_of
-from chronicle.model.tables import Column, Nest, Sheet, Table, Tables, Values, nest, records
+from chronicle.model.tables import Column, Nest, Sheet, Table, Values, nest, records
 
 VERSION = "1.0"
 
 
-def tables(rows: Rows) -> Tables:
-    """Return the whole record, row by row; entries oldest first, all else by name."""
-    sheets = sheets_of(rows)
-    return Tables(definitions(), head_of(rows.chronicle), {name: sheet() for name, sheet in sheets.items()})
-
-
 def sheets_of(rows: Rows) -> Mapping[str, Callable[[], Sheet]]:
-    """Return how to make the rows of each table, by name: whoever asks first has them made, for all."""
+    """Return how to make the rows of each table, by name: whoever asks first has them made, for all.
+
+    Shape: entries oldest first, all else by name.
+    """
     record, said = _Record(rows), said_of(rows.chronicle)
     return {name: Once(partial(_sheet, record, name, said)) for name in _TABLES}
 

@@ -125,7 +125,7 @@ class Subscriptions:
         for place, item in enumerate(self.items):
             self.places.setdefault(item.event.id, []).append(place)
         taken_back = [event for event in chronicle.events if event.withdrawn]  # which have left all pages, but no feed
-        self.withdrawn = backlinks(taken_back, chronicle.people, chronicle.regions, chronicle.parties)
+        self.withdrawn = backlinks(taken_back, chronicle.regions, chronicle.parties)
         corrected = _newest([item for event in chronicle.events for item in self._corrected(event)])
         self.today = max([chronicle.as_of, *(item.updated for item in (*self.items, *corrected))])
         self.corrections = Subscription(

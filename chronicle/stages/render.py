@@ -149,7 +149,7 @@ def _feed(page: Page, of: Subscription, theme: Theme) -> feeds.Feed:
     entries = []
     for item in of.items:
         entry = _entry(item, page.site, theme)
-        room -= _size(entry)
+        room -= len(entry.html.encode())
         entries.append(entry if room >= 0 else replace(entry, html=""))
     style, icon = (theme.names.get(f"assets/{name}", "") for name in ("feed.css", "touch.png"))
     return feeds.Feed(
@@ -166,11 +166,6 @@ def _feed(page: Page, of: Subscription, theme: Theme) -> feeds.Feed:
         newer=of.newer and root + of.newer,
         current=root if of.is_archive else "",
     )
-
-
-@made_once
-def _size(entry: feeds.Entry) -> int:
-    return len(entry.html.encode())
 
 
 @made_once

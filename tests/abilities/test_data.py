@@ -19,7 +19,7 @@ import pytest
 from chronicle.formats.templates import theme
 from chronicle.keys import Keys
 from chronicle.model.entities import Chronicle
-from chronicle.model.exports import tables
+from chronicle.model.exports import definitions, sheets_of
 from chronicle.model.pages import Settings
 from chronicle.model.rows import Rows
 from chronicle.stages.plan import plan
@@ -50,10 +50,10 @@ def page(built: Path, path: str) -> str:
 
 def test_every_value_is_of_the_type_that_the_dictionary_names(record: Chronicle) -> None:
     types: Mapping[str, type] = {"text": str, "edtf": str, "day": str, "integer": int, "number": float, "boolean": bool}
-    made = tables(Rows(record))
+    sheets = sheets_of(Rows(record))
 
-    for table in made.tables:
-        for row in made.sheets[table.name].rows:
+    for table in definitions():
+        for row in sheets[table.name]().rows:
             for column, value in zip(table.columns, row, strict=True):
                 is_known = type(value) is types[column.base_type]
                 assert is_known or (value is None and column.is_optional), f"{table.name}.{column.name}: {value!r}"
@@ -227,10 +227,10 @@ def test_places_lie_where_their_files_put_them_and_relations_are_kept_apart(buil
     assert "2026-01-20-kyiv-strikes" not in kyiv["held"]
 
 
-def test_the_dictionary_explains_every_column(built: Path, record: Chronicle) -> None:
+def test_the_dictionary_explains_every_column(built: Path) -> None:
     text = page(built, "data")
 
-    for table in tables(Rows(record)).tables:
+    for table in definitions():
         part = text.split(f'id="{table.name}"')[1].split("</table>")[0]
         assert all(f"<code>{column.name}</code>" in part for column in table.columns), table.name
         assert all(column.about in part for column in table.columns), table.name

@@ -42,7 +42,7 @@ def resolve(records: Sequence[Record], first_seen: Mapping[str, date], *, drafts
         documents=things.documents,
         sources=ground.citing.sources,
         pages=things.pages,
-        backlinks=backlinks(standing, things.people, things.regions, things.parties),
+        backlinks=backlinks(standing, things.regions, things.parties),
         redirects=names.redirects,
         spans={names.links[r.path].key: r.spans for r in records if r.path in names.links}
         | {Key("site", ""): r.spans for r in records if r.kind == "site"},
