@@ -10,6 +10,7 @@ import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache as once
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -19,7 +20,7 @@ from chronicle.model.diagnostics import CannotRun
 from chronicle.model.memory import Memory
 from chronicle.model.memory import remembered as of_each
 from chronicle.model.pages import Build, Draft, Kept, Output, Settings
-from chronicle.workers import Aside, processors, spread
+from chronicle.workers import freezing, processors, spread
 
 if TYPE_CHECKING:
     from chronicle.keys import Keys
@@ -107,21 +108,22 @@ def build(settings: Settings, tell: Tell = lambda what, done, total: None) -> Bu
     from chronicle.stages.write import write
 
     with _allocating():
-        prepared = Aside(partial(_prepared, settings.root, cache.layouts))
-        parsed = partial(_parsed, settings=settings, tell=tell, meanwhile=prepared.start)
+        prepared = once(partial(_prepared, settings.root, cache.layouts))
+        parsed = partial(_parsed, settings=settings, tell=tell, meanwhile=partial(_tried, prepared))
         records = cache.records(read(settings.root), parsed)
         chronicle = _linked(records, settings)
         if not chronicle.is_sound or (settings.strict and chronicle.diagnostics):
             return Build(chronicle.diagnostics)
         is_undated = _are_undated(records)
         records, chronicle = (), replace(chronicle, spans={})  # which no page needs
-        theme = prepared.result()
+        theme = prepared()
         pages = tuple(plan(chronicle, theme))
-    made_from: dict[str, bytes] = {}
-    keys = Keys(theme, settings, cache.program) if cache.database else None
-    made = _made(pages, theme, keys, settings, cache, made_from)
-    outputs = _told(made, tell, "files made", len(pages))
-    result = write(outputs, settings, chronicle.diagnostics, cache.former)
+        made_from: dict[str, bytes] = {}
+        keys = Keys(theme, settings, cache.program) if cache.database else None
+        with freezing():
+            made = _made(pages, theme, keys, settings, cache, made_from)
+            outputs = _told(made, tell, "files made", len(pages))
+            result = write(outputs, settings, chronicle.diagnostics, cache.former)
     left = stamp([settings.output])
     if _manifest(settings) == result.manifest:  # else another build has published since
         commit = head(settings.root) if is_undated else None
@@ -135,6 +137,12 @@ def _prepared(root: str, layouts: str) -> Theme:
     from chronicle.formats.templates import theme
 
     return theme(root, layouts)
+
+
+def _tried(prepare: Callable[[], object]) -> None:
+    """Prepare while others work; where that fails, it will fail again once its turn has come."""
+    with contextlib.suppress(CannotRun):
+        prepare()
 
 
 class Remembered:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import itertools
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
-from threading import Thread
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from chronicle.formats.pickles import dumps, loads
 from chronicle.model.diagnostics import CannotRun
@@ -22,7 +23,11 @@ _Made = TypeVar("_Made")
 METHOD = "fork" if sys.platform == "linux" else "spawn"  # elsewhere a fork is not there, or not safe
 _MOST_OPEN = 65536  # files of a process: more than any that this program opens
 _SHARES, _LARGEST = 8, 256  # shares for each process, and items of one: whoever is done first takes the next
-_MESSAGE = 1 << 22  # bytes of what is made, from which a process hands them over before its share is done
+_MESSAGE = 1 << 19  # bytes of what is made, from which a process hands them over before its share is done
+_PIPE = 1 << 20  # bytes that a process may have sent before another reads them: as many as Linux allows everybody
+_PATIENCE = 0.005  # seconds of its own work after which this process looks what the others have made
+_LOST = 10.0  # seconds in which nobody could take a share, so that nobody ever will
+_KILLED = "a process of this build was killed, perhaps for want of memory"
 _MOST_WASTE = 50_000  # things that a process makes before it looks for what can be freed: few things lead in circles
 
 
@@ -38,12 +43,12 @@ def spread(
     few: int,
     *,
     size: Callable[[_Made], int] | None = None,
-    meanwhile: Callable[[], None] | None = None,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Iterator[tuple[int, _Made]]:
     """Yield what ``work`` makes of each item, with the item's place; with more than ``few`` in ``jobs`` processes.
 
     Shape: in the order in which it is done, so that nothing waits in memory. ``size`` says how many bytes something
-    that was made takes; ``meanwhile`` is called, and must return at once, when these processes have begun.
+    that was made takes; ``meanwhile`` is done when the other processes have begun, before this one joins in.
     Errors: what ``work`` raises, as soon as it is known; CannotRun where a process was killed.
     Why: where processes can be forked they find items and work in their memory; elsewhere both are sent to them.
     """
@@ -55,11 +60,12 @@ def spread(
 
     context: Any = multiprocessing.get_context(METHOD)
     share = min(-(-len(items) // (jobs * _SHARES)), _LARGEST)
-    taken = context.Value("q", 0)
+    taken, left = context.Value("q", 0), len(items)
     with contextlib.ExitStack() as running:
         waiting: dict[Connection, Any] = {}
-        for _ in range(jobs):
+        for _ in range(jobs - 1):
             ours, theirs = context.Pipe(duplex=False)
+            _widen(theirs)
             process = context.Process(target=_run, args=(work, items, share, size, taken, theirs), daemon=True)
             process.start()
             theirs.close()
@@ -68,56 +74,81 @@ def spread(
             waiting[ours] = process
         if meanwhile:
             meanwhile()
-        left = len(items)
+        looked = time.monotonic()
+        for place in itertools.chain.from_iterable(_shares(taken, share, len(items))):
+            yield place, work(items[place])
+            left -= 1
+            if time.monotonic() - looked > _PATIENCE:  # else the others wait for us
+                for one in wait(waiting, 0):
+                    for found in _received(one, waiting):
+                        left -= 1
+                        yield found
+                looked = time.monotonic()
         while left:
-            ready = wait(waiting)
-            for connection in [one for one in waiting if one in ready]:
-                try:
-                    first, found = loads(connection.recv_bytes())
-                except (EOFError, OSError):  # OSError: in the middle of what it sent
-                    process = waiting.pop(connection)
-                    process.join()
-                    # the others may wait for ever for what it held
-                    if process.exitcode or not waiting:
-                        raise CannotRun("a process of this build was killed, perhaps for want of memory") from None
-                    continue
-                if isinstance(found, BaseException):
-                    raise found
-                left -= len(found)
-                yield from enumerate(found, first)
+            if not waiting:
+                raise CannotRun(_KILLED)
+            for one in wait(waiting):
+                for found in _received(one, waiting):
+                    left -= 1
+                    yield found
 
 
-class Aside(Generic[_Made]):
-    """Work that a thread does while this process waits for others; where none began, it is done when asked for."""
+def _received(connection: Any, waiting: dict[Connection, Any]) -> Iterator[tuple[int, Any]]:
+    """Yield what another process sends."""
+    try:
+        first, found = loads(connection.recv_bytes())
+    except (EOFError, OSError):  # OSError: in the middle of what it sent
+        process = waiting.pop(connection)
+        process.join()
+        if process.exitcode:
+            raise CannotRun(_KILLED) from None
+        return
+    if isinstance(found, BaseException):
+        raise found
+    yield from enumerate(found, first)
 
-    def __init__(self, work: Callable[[], _Made]) -> None:
-        self._work, self._made = work, list[_Made]()
-        self._faults = list[Exception]()
-        self._thread: Thread | None = None
 
-    def start(self) -> None:
-        """Begin, in processes that are forked later not at all: so ask for the result before that."""
-        self._thread = Thread(target=self._do)
-        self._thread.start()
+def _shares(taken: Any, share: int, count: int) -> Iterator[range]:
+    """Yield the places of items that nobody else does; as many as one takes at once.
 
-    def result(self) -> _Made:
-        """Return what was made.
-
-        Errors: what the work raises.
-        """
-        if self._thread:
-            self._thread.join()
-        else:
-            self._do()
-        if self._faults:
-            raise self._faults[0]
-        return self._made[0]
-
-    def _do(self) -> None:
+    Shape: no more where another process was killed while it took some, for then nobody can.
+    """
+    while taken.get_lock().acquire(timeout=_LOST):
         try:
-            self._made.append(self._work())
-        except Exception as fault:
-            self._faults.append(fault)
+            start = taken.value
+            taken.value += share
+        finally:
+            taken.get_lock().release()
+        if start >= count:
+            return
+        yield range(start, min(start + share, count))
+
+
+def _widen(pipe: Connection) -> None:
+    """Let a process send much before another has read it, where the system can do that."""
+    with contextlib.suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
+
+
+@contextlib.contextmanager
+def freezing() -> Iterator[None]:
+    """Let Python seldom look for what can be freed, and never at what is there already.
+
+    Why: that is shared between processes as long as nobody looks at each part of it, and nearly all of it stays.
+    """
+    was_enabled, thresholds = gc.isenabled(), gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(_MOST_WASTE)
+    gc.enable()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*thresholds)
+        if not was_enabled:
+            gc.disable()
 
 
 def _run(
@@ -133,20 +164,12 @@ def _run(
         # what the parent holds open is a lock that would outlive it, and the other ends of these pipes
         os.closerange(3, results.fileno())
         os.closerange(results.fileno() + 1, _MOST_OPEN)
-    gc.freeze()  # what was there before is shared, as long as nobody looks at each part of it
-    gc.enable()
-    gc.set_threshold(_MOST_WASTE)
-    with contextlib.suppress(BrokenPipeError):  # the parent is gone
-        while True:
-            with taken.get_lock():
-                start = taken.value
-                taken.value += share
-            if start >= len(items):
-                return
-            first, made, waiting = start, list[_Made](), 0
-            for item in items[start : start + share]:
+    with freezing(), contextlib.suppress(BrokenPipeError):  # the parent is gone
+        for places in _shares(taken, share, len(items)):
+            first, made, waiting = places.start, list[_Made](), 0
+            for place in places:
                 try:
-                    made.append(work(item))
+                    made.append(work(items[place]))
                 except Exception as fault:
                     results.send_bytes(dumps((first, fault)))
                     return
