@@ -14,6 +14,7 @@ from functools import lru_cache, partial
 from keyword import iskeyword
 from operator import attrgetter
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import jinja2
@@ -26,7 +27,7 @@ from markupsafe import Markup, escape
 from chronicle.model import forge
 from chronicle.model.dates import MONTHS, WEEKDAYS
 from chronicle.model.diagnostics import CannotRun
-from chronicle.model.entities import KINDS, Link, Text
+from chronicle.model.entities import KINDS, Link, Site, Text
 from chronicle.model.files import Slot
 from chronicle.model.meetings import FORMATS
 from chronicle.model.pages import Asset, Page, Theme
@@ -143,18 +144,15 @@ def absolute(page: Page) -> Address:
     return page.site.base_url.__add__
 
 
-def render(theme: Theme, name: str, address: Address, **values: Any) -> str:
+def render(theme: Theme, name: str, site: Site, address: Address, **values: Any) -> str:
     """Fill one layout.
 
-    Shape: in the layout ``href(link or path)`` is an address and ``body(text)`` a Markdown body.
+    Shape: in the layout, and in the macros that it imports, ``href(link or path)`` is an address and ``body(text)`` a
+    Markdown body.
     Errors: CannotRun, with the layout's file and line, where the layout itself is at fault.
     """
-    environment = _environment(theme)
     try:
-        template = environment.get_template(name)
-        return template.render(
-            href=environment.known_from(address).__getitem__, body=lambda text: _body(text, address), **values
-        )
+        return _environment(theme).at(site, address).get_template(name).render(values)
     except jinja2.TemplateSyntaxError as fault:
         raise CannotRun(f"layouts/{fault.name or name}:{fault.lineno}: {fault.message}") from fault
     except jinja2.TemplateNotFound as fault:
@@ -176,13 +174,22 @@ _FORM = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:10]
 class _Compiled(jinja2.FileSystemBytecodeCache):
     """Layouts as Python has compiled them, by the digest of their source; a disk that fails stops nobody."""
 
+    def __init__(self, folder: str) -> None:
+        super().__init__(folder or os.devnull, f"{_FORM}-%s")
+        self.is_kept, self.codes = bool(folder), dict[str, CodeType]()  # every place has an environment of its own
+
     def load_bytecode(self, bucket: Bucket) -> None:
-        with suppress(OSError, EOFError, ValueError, TypeError):
-            super().load_bytecode(bucket)
+        bucket.code = self.codes.get(bucket.key)
+        if self.is_kept and not bucket.code:
+            with suppress(OSError, EOFError, ValueError, TypeError):
+                super().load_bytecode(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        with suppress(OSError):
-            super().dump_bytecode(bucket)
+        if bucket.code:
+            self.codes[bucket.key] = bucket.code
+        if self.is_kept:
+            with suppress(OSError):
+                super().dump_bytecode(bucket)
 
 
 class _Straight(CodeGenerator):
@@ -265,17 +272,22 @@ class _Environment(jinja2.Environment):
 
     def __init__(self, theme: Theme, **settings: Any) -> None:
         super().__init__(**settings)
-        self.names, self.known = theme.names, dict[str, _Hrefs]()
+        self.names, self.places = theme.names, dict[str, jinja2.Environment]()
+
+    def at(self, site: Site, address: Address) -> jinja2.Environment:
+        """Return the environment of all pages that lead home as ``address`` does.
+
+        Why: what it holds needs no page, so the macros that a layout imports are made once for all of them.
+        """
+        home = address("")
+        if home not in self.places or self.places[home].globals["site"] != site:
+            self.places[home] = place = self.overlay()
+            href, body = _Hrefs(address, self.names).__getitem__, partial(_body, address=address)
+            place.globals = {**self.globals, "site": site, "href": href, "body": body}
+        return self.places[home]
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return {**self.globals, **(d or {})}  # quicker to copy than a chain of mappings
-
-    def known_from(self, address: Address) -> _Hrefs:
-        """Return what is known of the links of a page, by how it leads home."""
-        home = address("")
-        if home not in self.known:
-            self.known[home] = _Hrefs(address, self.names)
-        return self.known[home]
 
     @staticmethod
     def shown(value: object) -> str:
@@ -311,7 +323,7 @@ def _environment(theme: Theme) -> _Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        bytecode_cache=_Compiled(theme.compiled, f"{_FORM}-%s") if theme.compiled else None,
+        bytecode_cache=_Compiled(theme.compiled),
     )
     environment.policies["json.dumps_function"] = lambda value, **_: _encode(value)
     environment.filters["list"] = list

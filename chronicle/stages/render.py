@@ -75,8 +75,8 @@ def render(page: Page, theme: Theme, *, offline: bool = False) -> Output:
         case view:
             is_absolute = view.endswith((".xml", ".txt", ".opml"))
             address = templates.absolute(page) if is_absolute else templates.address_from(page, offline=offline)
-            values = {"page": page, "site": page.site, "subject": page.subject, **_more(page)}
-            content = templates.render(theme, view, address, **values).encode()
+            values = {"page": page, "subject": page.subject, **_more(page)}
+            content = templates.render(theme, view, page.site, address, **values).encode()
     return Output(page.path, content)
 
 
@@ -180,7 +180,7 @@ def _entry(item: Item, site: Site, theme: Theme) -> feeds.Entry:
         title=item.title,
         url=address(item.event.permalink),
         summary=item.summary,
-        html=templates.render(theme, "feed-item.html", address, event=item.event, about=item.about).strip(),
+        html=templates.render(theme, "feed-item.html", site, address, event=item.event, about=item.about).strip(),
         published=item.told,
         updated=item.updated,
         categories=tuple(link.label for link in item.categories),

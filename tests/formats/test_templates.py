@@ -22,7 +22,7 @@ class Named(str):
 
 
 def shown(source: str, **values: Any) -> str:
-    return templates.render(Theme({"a.html": source}, (), {}), "a.html", str, **values)
+    return templates.render(Theme({"a.html": source}, (), {}), "a.html", Site(), str, **values)
 
 
 @pytest.mark.parametrize("text", [*SIGNS, *map(Named, SIGNS), 7, 14.5, None, True, Link("person", "a", "<b>")])
@@ -99,7 +99,7 @@ def test_a_block_takes_the_place_of_its_parent_s_and_may_show_it() -> None:
     parent = "{% block one %}[{% block two %}&{% endblock %}]{% endblock %}{% block three %}3{% endblock %}"
     child = '{% extends "b.html" %}{% block two %}{{ super() }}<{% endblock %}{% block three %}{% endblock %}'
 
-    assert templates.render(Theme({"a.html": child, "b.html": parent}, (), {}), "a.html", str) == "[&<]"
+    assert templates.render(Theme({"a.html": child, "b.html": parent}, (), {}), "a.html", Site(), str) == "[&<]"
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,9 @@ def test_each_page_links_from_where_it_lies_whatever_was_linked_before() -> None
     pages = [Page(path, "a.html", Site()) for path in ("a/x", "index.html", "a/b/x", "a/y")]
 
     found = [
-        templates.render(theme, "a.html", templates.address_from(page, offline=offline), it=Link("page", "b", "B"))
+        templates.render(
+            theme, "a.html", Site(), templates.address_from(page, offline=offline), it=Link("page", "b", "B")
+        )
         for page in pages
         for offline in (False, True)
     ]
@@ -125,6 +127,27 @@ def test_each_page_links_from_where_it_lies_whatever_was_linked_before() -> None
     online = [f"{up}b/ {up}a.1.css {up}?a&amp;b" for up in ("../", "", "../../", "../")]
     assert found[::2] == online
     assert found[1::2] == [links.replace("b/ ", "b/index.html ") for links in online]
+
+
+def test_a_macro_links_from_where_the_page_lies_and_knows_the_site_of_its_day() -> None:
+    macros = "{% macro m(to) %}{{ href(to) }} of {{ site.title }}{% endmacro %}"
+    theme = Theme({"a.html": '{% import "m.html" as m %}{{ m.m("x/") }}', "m.html": macros}, (), {})
+
+    found = [
+        templates.render(theme, "a.html", Site(title=title), templates.address_from(Page(path, "a.html", Site())))
+        for title in ("One", "Two")
+        for path in ("a/y", "y", "b/y", "a/b/y")
+    ]
+
+    assert found == [f"{up}x/ of {title}" for title in ("One", "Two") for up in ("../", "", "../", "../../")]
+
+
+def test_a_macro_that_asks_for_the_page_is_told_so_for_it_serves_many() -> None:
+    macros = "{% macro m() %}{{ page.title }}{% endmacro %}"
+    theme = Theme({"a.html": '{% import "m.html" as m %}{{ m.m() }}', "m.html": macros}, (), {})
+
+    with pytest.raises(CannotRun, match=r"layouts/m\.html:1: 'page' is undefined"):
+        templates.render(theme, "a.html", Site(), str, page=Page("y", "a.html", Site()))
 
 
 def test_a_choice_without_another_shows_nothing() -> None:
@@ -186,7 +209,7 @@ def test_a_page_is_made_with_every_layout_that_its_own_may_take_in(source: str, 
 
 def test_a_layout_that_is_not_there_is_named() -> None:
     with pytest.raises(CannotRun, match=r"layouts/a\.html: there is no such layout"):
-        templates.render(Theme({}, (), {}), "a.html", str)
+        templates.render(Theme({}, (), {}), "a.html", Site(), str)
 
 
 def test_a_program_that_comes_without_layouts_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -250,9 +273,9 @@ def test_a_layout_with_a_fault_is_told_when_a_page_needs_it_and_not_before(tmp_p
 
     theme = templates.theme(str(tmp_path), str(tmp_path / "kept"))
 
-    assert templates.render(theme, "good.html", str) == "good"
+    assert templates.render(theme, "good.html", Site(), str) == "good"
     with pytest.raises(CannotRun, match=r"layouts/bad\.html:1: "):
-        templates.render(replace(theme, compiled=""), "bad.html", str)
+        templates.render(replace(theme, compiled=""), "bad.html", Site(), str)
 
 
 def test_a_page_of_more_links_than_are_remembered_has_each_of_them() -> None:

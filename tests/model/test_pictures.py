@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from chronicle.formats import templates
 from chronicle.model.dates import parse
+from chronicle.model.entities import Site
 from chronicle.model.pages import Theme
 from chronicle.model.pictures.cadence import Bar, Cadence, cadence
 from chronicle.model.pictures.calendar import Activity, Heat, activity, heat, per_day
@@ -44,11 +45,10 @@ def bar(when: str, *sides: str, **kind: bool) -> Bar:
 
 def drawn(macro: str, it: Cadence | Heat | Activity | MapView) -> str:
     """Return what a page gets for a picture."""
-    page = '{% import "pictures.html" as p with context %}{{ p.' + macro + '(it, "one") }}'
+    page = '{% import "pictures.html" as p %}{{ p.' + macro + '(it, "one") }}'
     theme = templates.theme(".")
-    return templates.render(
-        Theme({**theme.layouts, "page.html": page}, (), {}), "page.html", lambda path: f"../{path}", it=it
-    )
+    theme = Theme({**theme.layouts, "page.html": page}, (), {})
+    return templates.render(theme, "page.html", Site(), lambda path: f"../{path}", it=it)
 
 
 def tree(text: str) -> ElementTree.Element:
