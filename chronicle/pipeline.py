@@ -23,7 +23,7 @@ from chronicle.model.pages import Build, Draft, Kept, Output, Settings
 from chronicle.workers import freezing, processors, spread
 
 if TYPE_CHECKING:
-    from chronicle.keys import Keys
+    from chronicle.keys import Keys, Made
     from chronicle.model.changes import Impact
     from chronicle.model.diagnostics import Diagnostic
     from chronicle.model.entities import Chronicle
@@ -102,7 +102,7 @@ def build(settings: Settings, tell: Tell = lambda what, done, total: None) -> Bu
         return Build(last.diagnostics, 0, last.files)
 
     from chronicle.formats.history import head
-    from chronicle.keys import Keys
+    from chronicle.keys import Keys, Made
     from chronicle.stages.plan import plan
     from chronicle.stages.read import read
     from chronicle.stages.write import write
@@ -111,23 +111,23 @@ def build(settings: Settings, tell: Tell = lambda what, done, total: None) -> Bu
         prepared = once(partial(_prepared, settings.root, cache.layouts))
         parsed = partial(_parsed, settings=settings, tell=tell, meanwhile=partial(_tried, prepared))
         records = cache.records(read(settings.root), parsed)
+        commit = head(settings.root) if _are_undated(records) else None
         chronicle = _linked(records, settings)
         if not chronicle.is_sound or (settings.strict and chronicle.diagnostics):
             return Build(chronicle.diagnostics)
-        is_undated = _are_undated(records)
-        records, chronicle = (), replace(chronicle, spans={})  # which no page needs
         theme = prepared()
-        pages = tuple(plan(chronicle, theme))
-        made_from: dict[str, bytes] = {}
         keys = Keys(theme, settings, cache.program) if cache.database else None
+        texts = {record.path: record.digest for record in records if record.kind == "event"}
+        now = Made(keys.outline(records, commit), texts) if keys else Made()
+        records, chronicle = (), replace(chronicle, spans={})  # which no page needs
+        pages = tuple(plan(chronicle, theme))
         with freezing():
-            made = _made(pages, theme, keys, settings, cache, made_from)
+            made = _made(pages, theme, keys, settings, cache, now)
             outputs = _told(made, tell, "files made", len(pages))
             result = write(outputs, settings, chronicle.diagnostics, cache.former)
     left = stamp([settings.output])
     if _manifest(settings) == result.manifest:  # else another build has published since
-        commit = head(settings.root) if is_undated else None
-        cache.keep(last=Last(inputs, left, commit, result.files, chronicle.diagnostics), keys=made_from)
+        cache.keep(last=Last(inputs, left, commit, result.files, chronicle.diagnostics), made=now)
     return result
 
 
@@ -235,15 +235,22 @@ def _made(
     keys: Keys | None,
     settings: Settings,
     cache: Cache,
-    made_from: dict[str, bytes],
+    now: Made,
 ) -> Iterator[Output | Kept]:
     """Yield the file of each page, and note its key: rendered, but where the one that is published has the same key."""
     last = cache.get("last")
     is_as_left = last is not None and last.outputs == stamp([settings.output])
-    known: Mapping[str, bytes] = (is_as_left and cache.get("keys")) or {}
-    work = partial(_page, theme=theme, keys=keys, known=known, offline=settings.offline)
-    for _, (key, output) in spread(work, pages, settings.jobs or processors(), _FEW_PAGES, size=_size):
-        made_from[output.path] = key
+    was = (is_as_left and cache.get("made")) or replace(now, keys={})
+    left = []
+    for page in pages:
+        if key := was.key_of(page, now):
+            now.keys[page.path] = key
+            yield Kept(page.path)
+        else:
+            left.append(page)
+    work = partial(_page, theme=theme, keys=keys, known=was.keys, offline=settings.offline)
+    for _, (key, output) in spread(work, left, settings.jobs or processors(), _FEW_PAGES, size=_size):
+        now.keys[output.path] = key
         yield output
 
 

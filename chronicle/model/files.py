@@ -120,6 +120,7 @@ class Record:
     names: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = field(default=())
     digest: str = ""  # of the file
+    outline: bytes = b""  # the digest of all in it but what only those pages can show that show its text
 
     def span(self, *path: str | int) -> Span:
         """Return the place of a value, or of the nearest thing around it that has one."""

@@ -41,6 +41,7 @@ class Page:
     section: str = ""  # which part of the navigation it belongs to
     source: str = ""  # the content file behind it
     cut: Any = None  # the slice, or a function without arguments that cuts it: always the same
+    shows_texts: bool = True  # of entries that are not its source; else no change of those can change it
 
     @property
     def subject(self) -> Any:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import partial
 
 from chronicle.formats import frontmatter, markdown, schema
 from chronicle.model.diagnostics import Span, error
-from chronicle.model.files import BLANK, File, Record
+from chronicle.model.files import BLANK, Body, File, Record
 
 
 def parse(file: File) -> Record:
@@ -43,10 +44,22 @@ def parse(file: File) -> Record:
         _names(file, matter.fields),
         tuple(found),
         file.digest,
+        _outline(file.text.removesuffix(matter.body), body),
     )
 
 
 _EMPTY, _ = markdown.to_body("", "")
+
+
+def _outline(front: str, body: Body) -> bytes:
+    """Return the digest of a file but for most of its text.
+
+    Shape: of its front matter; of what its body leads to, and what in it can be led to; and of its first paragraph,
+    which may be its summary.
+    """
+    leads = [(it.target, it.kind, it.fragment, it.written) for it in body.references]
+    outline = repr((front, leads, body.anchors, body.plain[:1]))
+    return hashlib.blake2b(outline.encode(), digest_size=16).digest()
 
 
 def _names(file: File, fields: dict[str, frontmatter.Value]) -> tuple[str, ...]:

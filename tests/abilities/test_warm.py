@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -17,11 +18,14 @@ import pytest
 from chronicle import pipeline
 from chronicle.cache import Cache
 from chronicle.formats.templates import theme
+from chronicle.keys import Keys
 from chronicle.model.files import File
 from chronicle.model.pages import Build, Output, Page, Settings, Theme
 from chronicle.stages import render as stage
 from chronicle.stages.parse import parse
 from chronicle.stages.plan import plan
+from chronicle.stages.read import read
+from chronicle.stages.resolve import resolve
 from tests.conftest import Make
 from tests.site import ENTRY, ENTRY_PATH, TestSite
 
@@ -36,6 +40,7 @@ OTHER = (
     .replace("2026-01-22/2026-01-23?", "2026-01-25")
     .replace("Vladimir Putin", "Volodymyr Zelenskyy")
     .replace("---\nMark", "topics: [Territory]\n---\nMark")
+    + "\nMore was said.\n"
 )
 OTHER_PATH = "content/events/2026-01-25-abu-dhabi.md"
 SMALL = {
@@ -135,6 +140,12 @@ def in_a_layout(chronicle: TestSite, chance: random.Random) -> None:
 
 EDITS: dict[str, Edit] = {
     "body": changing(ENTRY_PATH, ("Markdown body.", "Other words, and [[Jared Kushner]].")),
+    "text": changing(
+        OTHER_PATH,
+        ("More was said.", "Less was *said*."),
+        ("More was said.", "More by [[Vladimir Putin]]."),
+        ("More was said.", "## Then\n\nMore was said."),
+    ),
     "title": changing(OTHER_PATH, ("Zelenskyy meets", "Zelenskyy sees")),
     "date": changing(OTHER_PATH, ("2026-01-25", "2026-01-19"), ("2026-01-25", "2024-03-01")),
     "participants": changing(OTHER_PATH, ("Zelenskyy, Steve Witkoff, Jared", "Zelenskyy, Jared")),
@@ -189,9 +200,10 @@ def with_a_theme(chronicle: TestSite) -> TestSite:
 
 
 def edits_of(chance: random.Random) -> Iterator[list[str]]:
-    """Yield every edit in some order, now and then several at once."""
+    """Yield every edit in some order, now and then several at once; first one of a text alone."""
     names = sorted(EDITS) + sorted(EDITS)[::3]
     chance.shuffle(names)
+    yield ["text"]
     while names:
         yield [names.pop() for _ in range(min(len(names), chance.choice((2, 3, 5))))]
 
@@ -222,6 +234,39 @@ def test_what_is_stale_is_seen(name: str, site: Make, monkeypatch: pytest.Monkey
     chronicle.build()
 
     assert differing(chronicle)
+
+
+def test_a_mention_that_is_left_out_of_the_outline_is_seen(site: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    chronicle = site(dict(SMALL))
+    monkeypatch.setattr("chronicle.stages.parse._outline", lambda front, body: b"")
+    chronicle.build()
+
+    EDITS["body"](chronicle, random.Random(1))
+    chronicle.build()
+
+    assert "people/jared-kushner/index.html" in differing(chronicle)
+
+
+def test_no_page_shows_the_text_of_an_entry_but_its_own_and_those_that_say_so() -> None:
+    files, look = read("."), theme(".")
+    records = tuple(map(parse, files))
+    edited = tuple(
+        parse(replace(file, text=f"{file.text}\nMore.\n", digest=file.digest[::-1])) if number % 2 else records[number]
+        for number, file in enumerate(files)
+    )
+    others = tuple(new if new.kind == "event" else old for old, new in zip(records, edited, strict=True))
+    paths = {new.path for old, new in zip(records, others, strict=True) if new is not old}
+    former, pages = (
+        {page.path: (page, made_from.of(page.whole())) for page in plan(resolve(found, {}), look)}
+        for found in (records, others)
+        for made_from in (Keys(look, Settings(), ""),)
+    )
+
+    changed = {path for path, (page, key) in former.items() if path not in pages or pages[path][1] != key}
+
+    assert [record.outline for record in others] == [record.outline for record in records]
+    assert not {path for path in changed if not former[path][0].shows_texts and former[path][0].source not in paths}
+    assert {former[path][0].view for path in changed} >= {"event.html", "atom", "csv", "records", "sqlite", "bibtex"}
 
 
 # --- what did not change is not made again
@@ -268,6 +313,28 @@ def test_an_edit_of_a_body_renders_what_shows_it_and_no_more(site: Make, monkeyp
     chronicle.build()
 
     assert paths == ["about/index.html"]
+
+
+def test_of_an_edit_of_a_text_no_page_is_looked_at_that_cannot_show_it(
+    site: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chronicle, looked = site(dict(SMALL)), list[str]()
+    chronicle.build()
+    of = Keys.of
+
+    def noting(keys: Keys, page: Page) -> bytes:
+        looked.append(page.path)
+        return of(keys, page)
+
+    monkeypatch.setattr(Keys, "of", noting)
+
+    file = chronicle.root / OTHER_PATH
+    file.write_text(file.read_text().replace("More", "Less"))
+    chronicle.build()
+
+    assert {"events/2026-01-25-abu-dhabi/index.html", "people/volodymyr-zelenskyy/atom.xml"} <= set(looked)
+    assert not [path for path in looked if re.match("(chronicle|people|regions|parties|topics)/.*html", path)]
+    assert not [path for path in looked if "/2026-01-22-kremlin-talks/" in path]
 
 
 def test_the_layout_of_one_sort_of_page_leaves_the_others(site: Make, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,8 @@ def data_pages(rows: Rows) -> Iterator[Page]:
     """Yield every file for programs, and the page that explains them."""
     chronicle, site, files = rows.chronicle, rows.chronicle.site, _Files(rows)
     for table in definitions():
-        yield Page(f"{FOLDER}{table.name}.csv", "csv", site, cut=files.sheets[table.name])
+        is_texts = table.name == "events"
+        yield Page(f"{FOLDER}{table.name}.csv", "csv", site, cut=files.sheets[table.name], shows_texts=is_texts)
         if not table.within:
             yield Page(f"{FOLDER}{table.name}.json", "records", site, cut=partial(files.rows, table))
             yield Page(f"{FOLDER}schema/{table.name}.schema.json", "json", site, cut=partial(files.schema, table))
@@ -35,14 +36,16 @@ def data_pages(rows: Rows) -> Iterator[Page]:
     for event in chronicle.events:
         entry = EntryFile(files.head("entry"), site, event)
         for id in (event.id, *former.get(event.id, ())):
-            yield Page(f"{permalink('event', id)}index.json", "records", site, cut=entry)
+            yield Page(
+                f"{permalink('event', id)}index.json", "records", site, source=event.path, cut=entry, shows_texts=False
+            )
     yield Page(f"{FOLDER}datapackage.json", "json", site, cut=files.package)
     yield Page(f"{FOLDER}places.geojson", "json", site, cut=partial(_places, rows, dict(files.tables.head)))
     yield Page(f"{FOLDER}chronicle.sqlite", "sqlite", site, cut=files.whole)
     for name, kind in {"bib": "bibtex", "ris": "ris", "json": "csl"}.items():
         yield Page(f"{FOLDER}citations.{name}", kind, site, cut=chronicle.entries)
     description = "The whole record for programs: one database, tables, JSON, places, made to last."
-    yield Page("data/index.html", "data.html", site, "Data", description, "data", cut=files.view)
+    yield Page("data/index.html", "data.html", site, "Data", description, "data", cut=files.view, shows_texts=False)
 
 
 class _Files:

@@ -78,7 +78,16 @@ class Lists:
         parts: tuple[Counted, ...] = (),
     ) -> Page:
         view = partial(self.slices.listed, rows, current, total, parts)
-        return Page(f"{path}index.html", "chronicle.html", self.site, title, description, "chronicle", cut=view)
+        return Page(
+            f"{path}index.html",
+            "chronicle.html",
+            self.site,
+            title,
+            description,
+            "chronicle",
+            cut=view,
+            shows_texts=False,
+        )
 
 
 def _months(year: int, months: Mapping[int, Sequence[Row]], current: int | None) -> tuple[Counted, ...]:
