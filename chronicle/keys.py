@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from chronicle.formats.pickles import Digests
 from chronicle.formats.templates import layouts_of
@@ -26,7 +26,8 @@ _MADE_WITH = dict.fromkeys(("rss", "atom", "json feed"), "feed-item.html") | {"c
 class Made:
     """What the pages of a build were made from."""
 
-    outline: bytes = b""
+    looks: bytes = b""  # all layouts, and this program
+    outline: bytes = b""  # all that pages may show but the texts of entries
     texts: Mapping[str, str] = field(default_factory=dict)  # the digest of each entry's file, by path
     keys: dict[str, bytes] = field(default_factory=dict)  # of each page, by path
 
@@ -35,31 +36,33 @@ class Made:
 
         Why: to cut the slices of all pages takes far longer than to make the few that an edit of a text changes.
         """
-        is_other = page.shows_texts or self.texts.get(page.source) != now.texts.get(page.source)
-        return b"" if is_other or self.outline != now.outline else self.keys.get(page.path, b"")
+        is_same = self.outline == now.outline and self.looks == now.looks
+        is_same_text = page.texts == "own" and self.texts.get(page.source) == now.texts.get(page.source)
+        return self.keys.get(page.path, b"") if is_same and is_same_text else b""
 
 
 class Keys:
     """Makes the key of each page: of what it may show, of its layouts, of the form of links, and of the program."""
 
-    def __init__(self, theme: Theme, settings: Settings, program: str) -> None:
+    def __init__(
+        self, theme: Theme, settings: Settings, program: str, records: Sequence[Record] = (), commit: str | None = None
+    ) -> None:
+        """Take what all keys are made of; ``commit`` is the checkout's, where it decides anything."""
         self.theme, self.made_by = theme, (program, settings.offline)
-        self.made_of = settings.drafts, settings.base_url
         self.layouts: dict[str, bytes] = {}
         self.digests = Digests(*_SHARED)
+        looks = self.made_by, sorted(theme.layouts.items()), sorted(theme.names.items())
+        files = [(it.path, it.outline if it.kind == "event" else it.digest) for it in records]
+        outline = self.digests.of((files, commit, settings.drafts, settings.base_url))
+        texts = {it.path: it.digest for it in records if it.kind == "event"}
+        self.made = Made(self.digests.of(looks), outline, texts)
+        data = [(path, digest) for it, (path, digest) in zip(records, files, strict=True) if it.kind != "page"]
+        self.record = self.digests.of((data, list(texts.items()), commit, settings.drafts, settings.base_url))
 
     def of(self, page: Page) -> bytes:
-        """Return the key of a page whose slice is cut; 16 bytes."""
-        return self.digests.of((self._layouts(_MADE_WITH.get(page.view, page.view)), page))
-
-    def outline(self, records: Sequence[Record], commit: str | None) -> bytes:
-        """Return the digest of all that pages may show but the texts of entries, and of all that makes them; 16 bytes.
-
-        Shape: ``commit`` is the checkout's, where it decides anything.
-        """
-        looks = sorted(self.theme.layouts.items()), sorted(self.theme.names.items())
-        files = [(it.path, it.outline if it.kind == "event" else it.digest) for it in records]
-        return self.digests.of((self.made_by, self.made_of, looks, files, commit))
+        """Return the key of a page; 16 bytes."""
+        shown = (self.record, replace(page, cut=None)) if page.texts == "all" else page.whole()
+        return self.digests.of((self._layouts(_MADE_WITH.get(page.view, page.view)), shown))
 
     def _layouts(self, name: str) -> bytes:
         if name not in self.layouts:

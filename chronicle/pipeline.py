@@ -116,9 +116,8 @@ def build(settings: Settings, tell: Tell = lambda what, done, total: None) -> Bu
         if not chronicle.is_sound or (settings.strict and chronicle.diagnostics):
             return Build(chronicle.diagnostics)
         theme = prepared()
-        keys = Keys(theme, settings, cache.program) if cache.database else None
-        texts = {record.path: record.digest for record in records if record.kind == "event"}
-        now = Made(keys.outline(records, commit), texts) if keys else Made()
+        keys = Keys(theme, settings, cache.program, records, commit) if cache.database else None
+        now = keys.made if keys else Made()
         records, chronicle = (), replace(chronicle, spans={})  # which no page needs
         pages = tuple(plan(chronicle, theme))
         with freezing():
@@ -241,15 +240,17 @@ def _made(
     last = cache.get("last")
     is_as_left = last is not None and last.outputs == stamp([settings.output])
     was = (is_as_left and cache.get("made")) or replace(now, keys={})
-    left = []
+    long: list[Page] = []
+    short: list[Page] = []
     for page in pages:
         if key := was.key_of(page, now):
             now.keys[page.path] = key
             yield Kept(page.path)
         else:
-            left.append(page)
+            (long if page.texts == "all" else short).append(page)
     work = partial(_page, theme=theme, keys=keys, known=was.keys, offline=settings.offline)
-    for _, (key, output) in spread(work, left, settings.jobs or processors(), _FEW_PAGES, size=_size):
+    jobs = settings.jobs or processors()
+    for _, (key, output) in spread(work, [*long, *short], jobs, _FEW_PAGES, size=_size, alone=len(long)):
         now.keys[output.path] = key
         yield output
 
@@ -264,7 +265,7 @@ def _page(
 ) -> tuple[bytes, Output | Kept]:
     from chronicle.stages.render import render
 
-    page = page.whole()
+    page = page if page.texts == "all" else page.whole()
     key = keys.of(page) if keys else b""
     return key, Kept(page.path) if key and known.get(page.path) == key else render(page, theme, offline=offline)
 

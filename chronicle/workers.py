@@ -6,8 +6,10 @@ import contextlib
 import gc
 import itertools
 import os
+import queue
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,9 +24,10 @@ _Item = TypeVar("_Item")
 _Made = TypeVar("_Made")
 METHOD = "fork" if sys.platform == "linux" else "spawn"  # elsewhere a fork is not there, or not safe
 _MOST_OPEN = 65536  # files of a process: more than any that this program opens
-_SHARES, _LARGEST = 8, 256  # shares for each process, and items of one: whoever is done first takes the next
+_SHARES, _LARGEST = 16, 256  # shares for each process, and items of one: whoever is done first takes the next
 _MESSAGE = 1 << 19  # bytes of what is made, from which a process hands them over before its share is done
 _PIPE = 1 << 20  # bytes that a process may have sent before another reads them: as many as Linux allows everybody
+_AHEAD = 32  # messages that a process may have made before they are sent
 _PATIENCE = 0.005  # seconds of its own work after which this process looks what the others have made
 _LOST = 10.0  # seconds in which nobody could take a share, so that nobody ever will
 _KILLED = "a process of this build was killed, perhaps for want of memory"
@@ -42,13 +45,15 @@ def spread(
     jobs: int,
     few: int,
     *,
+    alone: int = 0,
     size: Callable[[_Made], int] | None = None,
     meanwhile: Callable[[], object] | None = None,
 ) -> Iterator[tuple[int, _Made]]:
     """Yield what ``work`` makes of each item, with the item's place; with more than ``few`` in ``jobs`` processes.
 
-    Shape: in the order in which it is done, so that nothing waits in memory. ``size`` says how many bytes something
-    that was made takes; ``meanwhile`` is done when the other processes have begun, before this one joins in.
+    Shape: in the order in which it is done, so that nothing waits in memory. Each of the first ``alone`` items takes
+    long, so that a process takes no other with it. ``size`` says how many bytes something that was made takes;
+    ``meanwhile`` is done when the other processes have begun, before this one joins in.
     Errors: what ``work`` raises, as soon as it is known; CannotRun where a process was killed.
     Why: where processes can be forked they find items and work in their memory; elsewhere both are sent to them.
     """
@@ -59,14 +64,14 @@ def spread(
     from multiprocessing.connection import wait
 
     context: Any = multiprocessing.get_context(METHOD)
-    share = min(-(-len(items) // (jobs * _SHARES)), _LARGEST)
+    shares = _shares(len(items), alone, min(-(-len(items) // (jobs * _SHARES)), _LARGEST))
     taken, left = context.Value("q", 0), len(items)
     with contextlib.ExitStack() as running:
         waiting: dict[Connection, Any] = {}
         for _ in range(jobs - 1):
             ours, theirs = context.Pipe(duplex=False)
             _widen(theirs)
-            process = context.Process(target=_run, args=(work, items, share, size, taken, theirs), daemon=True)
+            process = context.Process(target=_run, args=(work, items, shares, size, taken, theirs), daemon=True)
             process.start()
             theirs.close()
             running.callback(process.join)
@@ -75,7 +80,7 @@ def spread(
         if meanwhile:
             meanwhile()
         looked = time.monotonic()
-        for place in itertools.chain.from_iterable(_shares(taken, share, len(items))):
+        for place in itertools.chain.from_iterable(_mine(shares, taken)):
             yield place, work(items[place])
             left -= 1
             if time.monotonic() - looked > _PATIENCE:  # else the others wait for us
@@ -108,20 +113,26 @@ def _received(connection: Any, waiting: dict[Connection, Any]) -> Iterator[tuple
     yield from enumerate(found, first)
 
 
-def _shares(taken: Any, share: int, count: int) -> Iterator[range]:
-    """Yield the places of items that nobody else does; as many as one takes at once.
+def _shares(count: int, alone: int, most: int) -> list[range]:
+    """Return the places of items in the portions that processes take."""
+    rest = range(alone, count, most)
+    return [*(range(place, place + 1) for place in range(alone)), *(range(at, min(at + most, count)) for at in rest)]
 
-    Shape: no more where another process was killed while it took some, for then nobody can.
+
+def _mine(shares: Sequence[range], taken: Any) -> Iterator[range]:
+    """Yield the shares that nobody else takes.
+
+    Shape: no more where another process was killed while it took one, for then nobody can.
     """
     while taken.get_lock().acquire(timeout=_LOST):
         try:
-            start = taken.value
-            taken.value += share
+            number = taken.value
+            taken.value += 1
         finally:
             taken.get_lock().release()
-        if start >= count:
+        if number >= len(shares):
             return
-        yield range(start, min(start + share, count))
+        yield shares[number]
 
 
 def _widen(pipe: Connection) -> None:
@@ -154,7 +165,7 @@ def freezing() -> Iterator[None]:
 def _run(
     work: Callable[[_Item], _Made],
     items: Sequence[_Item],
-    share: int,
+    shares: Sequence[range],
     size: Callable[[_Made], int] | None,
     taken: Any,
     results: Connection,
@@ -164,17 +175,36 @@ def _run(
         # what the parent holds open is a lock that would outlive it, and the other ends of these pipes
         os.closerange(3, results.fileno())
         os.closerange(results.fileno() + 1, _MOST_OPEN)
-    with freezing(), contextlib.suppress(BrokenPipeError):  # the parent is gone
-        for places in _shares(taken, share, len(items)):
+    with freezing(), _sending(results) as send:
+        for places in _mine(shares, taken):
             first, made, waiting = places.start, list[_Made](), 0
             for place in places:
                 try:
                     made.append(work(items[place]))
                 except Exception as fault:
-                    results.send_bytes(dumps((first, fault)))
+                    send(dumps((first, fault)))
                     return
                 waiting += size(made[-1]) if size else 0
                 if waiting > _MESSAGE:
-                    results.send_bytes(dumps((first, made)))
+                    send(dumps((first, made)))
                     first, made, waiting = first + len(made), [], 0
-            results.send_bytes(dumps((first, made)))
+            send(dumps((first, made)))
+
+
+@contextlib.contextmanager
+def _sending(results: Connection) -> Iterator[Callable[[bytes], None]]:
+    """Send messages in order while this process works on, however long nobody reads them."""
+    messages: queue.Queue[bytes] = queue.Queue(_AHEAD)
+
+    def deliver() -> None:
+        try:
+            while message := messages.get():
+                results.send_bytes(message)
+        except OSError:  # the parent is gone
+            os._exit(1)
+
+    thread = threading.Thread(target=deliver, daemon=True)
+    thread.start()
+    yield messages.put
+    messages.put(b"")
+    thread.join()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:  # who sets up a build needs no noun of the record
     from chronicle.model.diagnostics import Diagnostic
@@ -41,7 +41,9 @@ class Page:
     section: str = ""  # which part of the navigation it belongs to
     source: str = ""  # the content file behind it
     cut: Any = None  # the slice, or a function without arguments that cuts it: always the same
-    shows_texts: bool = True  # of entries that are not its source; else no change of those can change it
+    texts: Literal["own", "some", "all"] = "some"
+    """Of which entries it may show the text: of its source alone, so that no change of another one can change it; of
+    some that its slice holds; or of all, so that whatever changes in the record changes it."""
 
     @property
     def subject(self) -> Any:

@@ -22,7 +22,9 @@ from chronicle.model.entities import Chronicle
 from chronicle.model.exports import definitions, sheets_of
 from chronicle.model.pages import Settings
 from chronicle.model.rows import Rows
+from chronicle.stages.parse import parse
 from chronicle.stages.plan import plan
+from chronicle.stages.read import read as read_content
 from tests.conftest import Make
 from tests.site import ENTRY, ENTRY_PATH, TestSite
 
@@ -190,9 +192,9 @@ def test_an_edit_of_a_body_is_stale_in_the_files_that_show_it_and_in_no_more(sit
 def keys(chronicle: TestSite) -> dict[str, bytes]:
     """Return the key of each file for programs, and of the page that explains them."""
     look = theme(str(chronicle.root))
-    made_from = Keys(look, Settings(), "")
+    made_from = Keys(look, Settings(), "", tuple(map(parse, read_content(str(chronicle.root)))))
     pages = (page for page in plan(chronicle.load(), look) if page.path.startswith("data/") or page.view == "records")
-    return {page.path: made_from.of(page.whole()) for page in pages}
+    return {page.path: made_from.of(page) for page in pages}
 
 
 def test_the_version_of_an_entry_is_the_hash_of_its_file(site: Make) -> None:

@@ -257,15 +257,15 @@ def test_no_page_shows_the_text_of_an_entry_but_its_own_and_those_that_say_so() 
     others = tuple(new if new.kind == "event" else old for old, new in zip(records, edited, strict=True))
     paths = {new.path for old, new in zip(records, others, strict=True) if new is not old}
     former, pages = (
-        {page.path: (page, made_from.of(page.whole())) for page in plan(resolve(found, {}), look)}
+        {page.path: (page, made_from.of(page)) for page in plan(resolve(found, {}), look)}
         for found in (records, others)
-        for made_from in (Keys(look, Settings(), ""),)
+        for made_from in (Keys(look, Settings(), "", found),)
     )
 
     changed = {path for path, (page, key) in former.items() if path not in pages or pages[path][1] != key}
 
     assert [record.outline for record in others] == [record.outline for record in records]
-    assert not {path for path in changed if not former[path][0].shows_texts and former[path][0].source not in paths}
+    assert not {path for path in changed if former[path][0].texts == "own" and former[path][0].source not in paths}
     assert {former[path][0].view for path in changed} >= {"event.html", "atom", "csv", "records", "sqlite", "bibtex"}
 
 

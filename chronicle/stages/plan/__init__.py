@@ -103,7 +103,7 @@ class _Planner:
         for event in self.chronicle.events:
             yield self.event(event)
         for event in self.chronicle.entries:
-            yield Page(f"{event.permalink}card.png", "card", self.site, cut=self.rows[event.id], shows_texts=False)
+            yield Page(f"{event.permalink}card.png", "card", self.site, cut=self.rows[event.id], texts="own")
         yield Page("card.png", "card", self.site)  # the site's own, for all pages that are no entry
         yield from data_pages(self.rows)
         yield from editing_pages(self.chronicle)
@@ -137,7 +137,7 @@ class _Planner:
         description: str = "",
         source: str = "",
     ) -> Page:
-        return Page(path + "index.html", view, self.site, title, description, section, source, subject, False)
+        return Page(path + "index.html", view, self.site, title, description, section, source, subject, "own")
 
     def _addresses(self) -> Iterator[str]:
         things: Iterable[Mapping[str, Entity]] = (

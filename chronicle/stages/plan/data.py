@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from chronicle.formats.json_files import package_of, schema_of
 from chronicle.model.entities import Chronicle, Key
@@ -24,10 +24,10 @@ def data_pages(rows: Rows) -> Iterator[Page]:
     """Yield every file for programs, and the page that explains them."""
     chronicle, site, files = rows.chronicle, rows.chronicle.site, _Files(rows)
     for table in definitions():
-        is_texts = table.name == "events"
-        yield Page(f"{FOLDER}{table.name}.csv", "csv", site, cut=files.sheets[table.name], shows_texts=is_texts)
+        texts: Literal["own", "all"] = "all" if table.name == "events" else "own"
+        yield Page(f"{FOLDER}{table.name}.csv", "csv", site, cut=files.sheets[table.name], texts=texts)
         if not table.within:
-            yield Page(f"{FOLDER}{table.name}.json", "records", site, cut=partial(files.rows, table))
+            yield Page(f"{FOLDER}{table.name}.json", "records", site, cut=partial(files.rows, table), texts=texts)
             yield Page(f"{FOLDER}schema/{table.name}.schema.json", "json", site, cut=partial(files.schema, table))
     yield Page(f"{FOLDER}schema/entry.schema.json", "json", site, cut=files.entry_schema)
     former: dict[str, list[str]] = {}  # an entry's data answer under its former ids too
@@ -37,15 +37,15 @@ def data_pages(rows: Rows) -> Iterator[Page]:
         entry = EntryFile(files.head("entry"), site, event)
         for id in (event.id, *former.get(event.id, ())):
             yield Page(
-                f"{permalink('event', id)}index.json", "records", site, source=event.path, cut=entry, shows_texts=False
+                f"{permalink('event', id)}index.json", "records", site, source=event.path, cut=entry, texts="own"
             )
     yield Page(f"{FOLDER}datapackage.json", "json", site, cut=files.package)
     yield Page(f"{FOLDER}places.geojson", "json", site, cut=partial(_places, rows, dict(files.tables.head)))
-    yield Page(f"{FOLDER}chronicle.sqlite", "sqlite", site, cut=files.whole)
+    yield Page(f"{FOLDER}chronicle.sqlite", "sqlite", site, cut=files.whole, texts="all")
     for name, kind in {"bib": "bibtex", "ris": "ris", "json": "csl"}.items():
-        yield Page(f"{FOLDER}citations.{name}", kind, site, cut=chronicle.entries)
+        yield Page(f"{FOLDER}citations.{name}", kind, site, cut=chronicle.entries, texts="all")
     description = "The whole record for programs: one database, tables, JSON, places, made to last."
-    yield Page("data/index.html", "data.html", site, "Data", description, "data", cut=files.view, shows_texts=False)
+    yield Page("data/index.html", "data.html", site, "Data", description, "data", cut=files.view, texts="own")
 
 
 class _Files:

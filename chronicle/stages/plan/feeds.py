@@ -41,9 +41,7 @@ def feed_pages(chronicle: Chronicle) -> Iterator[Page]:
         ids = (event.id, *former.get(event.key, ())) if event.date.is_of_days else ()
         for id in ids:
             own = partial(subscriptions.entry, event)
-            yield Page(
-                f"{permalink('event', id)}event.ics", "calendar", site, source=event.path, cut=own, shows_texts=False
-            )
+            yield Page(f"{permalink('event', id)}event.ics", "calendar", site, source=event.path, cut=own, texts="own")
     groups = tuple((name, tuple(thing.link for thing in kind.values())) for name, kind in things.items())
     undated = tuple(event.link for event in chronicle.events if not event.date.is_of_days)
     view = SubscribeView(groups, len(archive), undated)
@@ -58,4 +56,4 @@ def _files(
     for name, view in _FORMS.items():
         yield Page(folder + name, view, site, cut=of)
     if calendar:
-        yield Page(f"{folder}calendar.ics", "calendar", site, cut=calendar, shows_texts=False)
+        yield Page(f"{folder}calendar.ics", "calendar", site, cut=calendar, texts="own")

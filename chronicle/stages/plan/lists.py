@@ -86,7 +86,7 @@ class Lists:
             description,
             "chronicle",
             cut=view,
-            shows_texts=False,
+            texts="own",
         )
 
 
