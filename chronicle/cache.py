@@ -130,26 +130,42 @@ def stamp(folders: Iterable[str], *, settled: bool = False) -> str:
     digest, latest = hashlib.blake2b(digest_size=16), 0.0
     waiting = list(folders)
     while waiting:
-        path = waiting.pop()
-        found = [path]
-        try:
-            for entry in sorted(os.scandir(path), key=lambda entry: entry.name):
-                if entry.name == "__pycache__":
-                    continue
-                about = entry.stat(follow_symlinks=False)
-                found.append(f"{entry.name}\0{about.st_mode}")
-                if stat.S_ISDIR(about.st_mode):
-                    waiting.append(entry.path)
-                else:
-                    changed = (
-                        about.st_ctime_ns if settled else 0
-                    )  # a link from elsewhere changes that of a published file
-                    found.append(f"{about.st_size}\0{about.st_mtime_ns}\0{about.st_ino}\0{changed}")
-                    latest = max(latest, about.st_ctime)
-        except OSError as fault:
-            found.append(f"{fault.errno}")
-        digest.update("\0".join((*found, "")).encode("utf-8", "surrogateescape"))
+        shown, inner, changed = _look(waiting.pop(), settled=settled)
+        digest.update(shown)
+        waiting += inner
+        latest = max(latest, changed)
     return "" if settled and latest > time.time() - SETTLED else digest.hexdigest()
+
+
+def surface(folder: str) -> tuple[str, list[str]]:
+    """Return the stamp of a folder and of those right in it, and the paths of those below, which it knows by name."""
+    digest, level = hashlib.blake2b(digest_size=16), [folder]
+    for _ in range(2):
+        looked = [_look(path) for path in level]
+        digest.update(b"".join(shown for shown, _, _ in looked))
+        level = [path for _, inner, _ in looked for path in inner]
+    return digest.hexdigest(), level
+
+
+def _look(path: str, *, settled: bool = False) -> tuple[bytes, list[str], float]:
+    """Return what lies in a folder, the paths of the folders in it, and when a file in it changed last."""
+    found, inner, latest = [path], list[str](), 0.0
+    try:
+        for entry in sorted(os.scandir(path), key=lambda entry: entry.name):
+            if entry.name == "__pycache__":
+                continue
+            about = entry.stat(follow_symlinks=False)
+            found.append(f"{entry.name}\0{about.st_mode}")
+            if stat.S_ISDIR(about.st_mode):
+                inner.append(entry.path)
+            else:
+                # a link from elsewhere changes that of a published file
+                changed = about.st_ctime_ns if settled else 0
+                found.append(f"{about.st_size}\0{about.st_mtime_ns}\0{about.st_ino}\0{changed}")
+                latest = max(latest, about.st_ctime)
+    except OSError as fault:
+        found.append(f"{fault.errno}")
+    return "\0".join((*found, "")).encode("utf-8", "surrogateescape"), inner, latest
 
 
 def record_key(file: File) -> bytes:

@@ -15,12 +15,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from chronicle.cache import SETTLED, Cache, Last, stamp
+from chronicle.cache import SETTLED, Cache, Last, stamp, surface
 from chronicle.model.diagnostics import CannotRun
 from chronicle.model.memory import Memory
 from chronicle.model.memory import remembered as of_each
 from chronicle.model.pages import Build, Draft, Kept, Output, Settings
-from chronicle.workers import freezing, processors, spread
+from chronicle.workers import aside, freezing, processors, spread
 
 if TYPE_CHECKING:
     from chronicle.keys import Keys, Made
@@ -54,7 +54,7 @@ def _parsed(
     from chronicle.stages.parse import parse
 
     few = _FEW_AT_FIRST if meanwhile else _FEW_FILES
-    records = spread(parse, files, settings.jobs or processors(), few, meanwhile=meanwhile)
+    records = spread(parse, files, _jobs(settings), few, meanwhile=meanwhile)
     made = dict(_told(records, tell, "files understood", len(files)) if tell else records)
     return tuple(map(made.__getitem__, range(len(files))))
 
@@ -95,9 +95,10 @@ def build(settings: Settings, tell: Tell = lambda what, done, total: None) -> Bu
     Shape: ``tell`` is told how far it is.
     """
     cache = Cache(settings)
-    inputs = _inputs(settings, cache)
     last: Last | None = cache.get("last")
-    is_as_was = last and inputs and last.inputs == inputs and last.outputs == stamp([settings.output])
+    with _leaving(settings) as left:
+        inputs = _inputs(settings, cache)
+        is_as_was = last and inputs and last.inputs == inputs and last.outputs == left()
     if last and is_as_was and _is_at(last, settings):
         return Build(last.diagnostics, 0, last.files)
 
@@ -124,9 +125,9 @@ def build(settings: Settings, tell: Tell = lambda what, done, total: None) -> Bu
             made = _made(pages, theme, keys, settings, cache, now)
             outputs = _told(made, tell, "files made", len(pages))
             result = write(outputs, settings, chronicle.diagnostics, cache.former)
-    left = stamp([settings.output])
+    stays = _left(settings)
     if _manifest(settings) == result.manifest:  # else another build has published since
-        cache.keep(last=Last(inputs, left, commit, result.files, chronicle.diagnostics), made=now)
+        cache.keep(last=Last(inputs, stays, commit, result.files, chronicle.diagnostics), made=now)
     return result
 
 
@@ -222,6 +223,29 @@ def _inputs(settings: Settings, cache: Cache) -> str:
     return found and f"{found} {cache.program} {replace(settings, jobs=0, cache=None)}"
 
 
+@contextlib.contextmanager
+def _leaving(settings: Settings) -> Iterator[Callable[[], str]]:
+    """Begin to look at the output folder; yield how to get its stamp.
+
+    Why: to ask after each of its files is most of what a build does that changes nothing, so two processes do it.
+    """
+    shown, inner = surface(settings.output)
+    parts: tuple[list[str], list[str]] = [], []
+    for number, folder in enumerate(inner):
+        parts[number % 5 < 2].append(folder)  # the first process has more to do
+    with aside(partial(stamp, parts[0]), _jobs(settings)) as other:
+        yield lambda: f"{shown} {stamp(parts[1])} {other()}"
+
+
+def _left(settings: Settings) -> str:
+    with _leaving(settings) as left:
+        return left()
+
+
+def _jobs(settings: Settings) -> int:
+    return settings.jobs or processors()
+
+
 def _is_at(last: Last, settings: Settings) -> bool:
     from chronicle.formats.history import head
 
@@ -238,7 +262,7 @@ def _made(
 ) -> Iterator[Output | Kept]:
     """Yield the file of each page, and note its key: rendered, but where the one that is published has the same key."""
     last = cache.get("last")
-    is_as_left = last is not None and last.outputs == stamp([settings.output])
+    is_as_left = last is not None and last.outputs == _left(settings)
     was = (is_as_left and cache.get("made")) or replace(now, keys={})
     long: list[Page] = []
     short: list[Page] = []
@@ -249,8 +273,7 @@ def _made(
         else:
             (long if page.texts == "all" else short).append(page)
     work = partial(_page, theme=theme, keys=keys, known=was.keys, offline=settings.offline)
-    jobs = settings.jobs or processors()
-    for _, (key, output) in spread(work, [*long, *short], jobs, _FEW_PAGES, size=_size, alone=len(long)):
+    for _, (key, output) in spread(work, [*long, *short], _jobs(settings), _FEW_PAGES, size=_size, alone=len(long)):
         now.keys[output.path] = key
         yield output
 

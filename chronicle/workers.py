@@ -12,9 +12,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from chronicle.formats.pickles import dumps, loads
+from chronicle.formats.pickles import FAULTS, dumps, loads
 from chronicle.model.diagnostics import CannotRun
 
 if TYPE_CHECKING:
@@ -98,6 +98,63 @@ def spread(
                     yield found
 
 
+@contextlib.contextmanager
+def aside(work: Callable[[], _Made], jobs: int) -> Iterator[Callable[[], _Made]]:
+    """Let another process do some work meanwhile; yield how to get what it makes.
+
+    Shape: what is not asked for is broken off. Where no process can be forked, or it was killed, the work is done here
+    as soon as it is asked for.
+    Errors: what ``work`` raises, once it is asked for.
+    """
+    if jobs < 2 or METHOD != "fork":
+        yield work
+        return
+    source, sink = os.pipe()
+    process = os.fork()  # a process of the library's would have to be loaded first, which takes longer than some work
+    if not process:
+        _work_aside(work, sink)
+    os.close(sink)
+
+    def made() -> _Made:
+        with open(source, "rb", closefd=False) as stream:
+            try:
+                value, fault = loads(stream.read())
+            except FAULTS:
+                return work()
+        if fault:
+            raise fault
+        return value  # type: ignore[no-any-return]
+
+    try:
+        yield made
+    finally:
+        os.close(source)
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+
+
+def _work_aside(work: Callable[[], object], sink: int) -> NoReturn:
+    """Write what work makes into a pipe, and end this process."""
+    try:
+        _part_from_parent(sink)
+        try:
+            with freezing():
+                message = dumps((work(), None))
+        except Exception as fault:
+            message = dumps((None, fault))
+        with open(sink, "wb") as stream:
+            stream.write(message)
+    finally:
+        os._exit(0)
+
+
+def _part_from_parent(keep: int) -> None:
+    """Let a forked process hold nothing that is its parent's but the end of one pipe: there are locks among it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who types Ctrl-C means the parent, which ends this process
+    os.closerange(3, keep)
+    os.closerange(keep + 1, _MOST_OPEN)
+
+
 def _received(connection: Any, waiting: dict[Connection, Any]) -> Iterator[tuple[int, Any]]:
     """Yield what another process sends."""
     try:
@@ -170,11 +227,10 @@ def _run(
     taken: Any,
     results: Connection,
 ) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who types Ctrl-C means the parent, which ends this process
     if METHOD == "fork":
-        # what the parent holds open is a lock that would outlive it, and the other ends of these pipes
-        os.closerange(3, results.fileno())
-        os.closerange(results.fileno() + 1, _MOST_OPEN)
+        _part_from_parent(results.fileno())
+    else:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
     with freezing(), _sending(results) as send:
         for places in _mine(shares, taken):
             first, made, waiting = places.start, list[_Made](), 0
