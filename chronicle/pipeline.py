@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from functools import cache as once
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from chronicle.model.diagnostics import Diagnostic
     from chronicle.model.entities import Chronicle
     from chronicle.model.files import File, Record
-    from chronicle.model.pages import Page, Theme
+    from chronicle.model.pages import Page, Plan, Theme
 
 # what only some commands do is imported where it is done: a build that changes nothing loads no parser
 
@@ -61,17 +62,21 @@ def _parsed(
 
 def _told(items: Iterable[_Item], tell: Tell, what: str, total: int) -> Iterator[_Item]:
     for done, item in enumerate(items, 1):
-        tell(what, done, total)
+        tell(what, done, max(done, total))
         yield item
 
 
 def _linked(records: Sequence[Record], settings: Settings, revision: str = "HEAD") -> Chronicle:
     from chronicle.stages.check import check
 
-    chronicle = check(_resolved(records, settings, revision))
-    if settings.base_url:
-        chronicle = replace(chronicle, site=replace(chronicle.site, base_url=settings.base_url.rstrip("/") + "/"))
-    return chronicle
+    return _addressed(check(_resolved(records, settings, revision)), settings)
+
+
+def _addressed(chronicle: Chronicle, settings: Settings) -> Chronicle:
+    """Return the chronicle with the address at which it will be published."""
+    if not settings.base_url:
+        return chronicle
+    return replace(chronicle, site=replace(chronicle.site, base_url=settings.base_url.rstrip("/") + "/"))
 
 
 def _resolved(records: Sequence[Record], settings: Settings, revision: str = "HEAD") -> Chronicle:
@@ -104,7 +109,6 @@ def build(settings: Settings, tell: Tell = lambda what, done, total: None) -> Bu
 
     from chronicle.formats.history import head
     from chronicle.keys import Keys, Made
-    from chronicle.stages.plan import plan
     from chronicle.stages.read import read
     from chronicle.stages.write import write
 
@@ -113,22 +117,36 @@ def build(settings: Settings, tell: Tell = lambda what, done, total: None) -> Bu
         parsed = partial(_parsed, settings=settings, tell=tell, meanwhile=partial(_tried, prepared))
         records = cache.records(read(settings.root), parsed)
         commit = head(settings.root) if _are_undated(records) else None
-        chronicle = _linked(records, settings)
-        if not chronicle.is_sound or (settings.strict and chronicle.diagnostics):
-            return Build(chronicle.diagnostics)
+        diagnostics, site, pages = _judged(_resolved(records, settings), settings, prepared)
+        if site is None or (settings.strict and diagnostics):
+            return Build(diagnostics)
         theme = prepared()
         keys = Keys(theme, settings, cache.program, records, commit) if cache.database else None
-        now = keys.made if keys else Made()
-        records, chronicle = (), replace(chronicle, spans={})  # which no page needs
-        pages = tuple(plan(chronicle, theme))
-        with freezing():
-            made = _made(pages, theme, keys, settings, cache, now)
-            outputs = _told(made, tell, "files made", len(pages))
-            result = write(outputs, settings, chronicle.diagnostics, cache.former)
+        records = ()  # which no page needs
+        with freezing(), aside(lambda: tuple(site.apart()), _jobs(settings)) as apart:
+            now = keys.made if keys else Made()
+            made = _made(pages, apart, theme, keys, settings, cache, now)
+            result = write(_told(made, tell, "files made", len(pages)), settings, diagnostics, cache.former)
     stays = _left(settings)
     if _manifest(settings) == result.manifest:  # else another build has published since
-        cache.keep(last=Last(inputs, stays, commit, result.files, chronicle.diagnostics), made=now)
+        cache.keep(last=Last(inputs, stays, commit, result.files, diagnostics), made=now)
     return result
+
+
+def _judged(
+    linked: Chronicle, settings: Settings, prepared: Callable[[], Theme]
+) -> tuple[tuple[Diagnostic, ...], Plan | None, Sequence[Page]]:
+    """Return all findings, and where none is an error the site and its pages but for those that are planned apart."""
+    from chronicle.stages.check import check
+    from chronicle.stages.plan import plan
+
+    with aside(lambda: check(linked).diagnostics, _jobs(settings)) as found:  # what is no error takes longer to find
+        chronicle = _addressed(check(linked, advice=False), settings)
+        if not chronicle.is_sound:
+            return found(), None, ()
+        site = plan(replace(chronicle, spans={}), prepared())
+        pages = sorted(site.pages(), key=attrgetter("path"))
+        return found(), site, pages
 
 
 def _prepared(root: str, layouts: str) -> Theme:
@@ -254,6 +272,7 @@ def _is_at(last: Last, settings: Settings) -> bool:
 
 def _made(
     pages: Sequence[Page],
+    apart: Callable[[], Sequence[Page]],
     theme: Theme,
     keys: Keys | None,
     settings: Settings,
@@ -274,6 +293,9 @@ def _made(
             (long if page.texts == "all" else short).append(page)
     work = partial(_page, theme=theme, keys=keys, known=was.keys, offline=settings.offline)
     for _, (key, output) in spread(work, [*long, *short], _jobs(settings), _FEW_PAGES, size=_size, alone=len(long)):
+        now.keys[output.path] = key
+        yield output
+    for key, output in map(work, apart()):
         now.keys[output.path] = key
         yield output
 

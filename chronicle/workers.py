@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache as once
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from chronicle.formats.pickles import FAULTS, dumps, loads
@@ -107,7 +108,7 @@ def aside(work: Callable[[], _Made], jobs: int) -> Iterator[Callable[[], _Made]]
     Errors: what ``work`` raises, once it is asked for.
     """
     if jobs < 2 or METHOD != "fork":
-        yield work
+        yield once(work)
         return
     source, sink = os.pipe()
     process = os.fork()  # a process of the library's would have to be loaded first, which takes longer than some work
@@ -126,7 +127,7 @@ def aside(work: Callable[[], _Made], jobs: int) -> Iterator[Callable[[], _Made]]
         return value  # type: ignore[no-any-return]
 
     try:
-        yield made
+        yield once(made)
     finally:
         os.close(source)
         os.kill(process, signal.SIGKILL)
@@ -244,7 +245,8 @@ def _run(
                 if waiting > _MESSAGE:
                     send(dumps((first, made)))
                     first, made, waiting = first + len(made), [], 0
-            send(dumps((first, made)))
+            if made:
+                send(dumps((first, made)))
 
 
 @contextlib.contextmanager

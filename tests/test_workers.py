@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import time
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from chronicle.workers import freezing, spread
+from chronicle.workers import aside, freezing, spread
 
 MIB = 1 << 20
 
@@ -83,3 +84,81 @@ def test_waste_is_sought_seldom_and_then_as_before() -> None:
         assert gc.get_freeze_count()
 
     assert (gc.isenabled(), gc.get_threshold()) == before
+
+
+def noted(item: int, *, folder: Path) -> int:
+    (folder / f"{item}").write_text(f"{os.getpid()}")
+    time.sleep(0.05 if item < 3 else 0)
+    return item
+
+
+def test_of_what_takes_long_a_process_takes_one_at_a_time(tmp_path: Path) -> None:
+    made = dict(spread(partial(noted, folder=tmp_path), range(200), jobs=2, few=2, alone=3))
+
+    assert made == {item: item for item in range(200)}
+    assert len({(tmp_path / f"{item}").read_text() for item in range(3)}) == 2
+
+
+def grown(item: int, *, here: int, last: Path) -> bytes:
+    """Make much; here wait for the last item, which elsewhere is made by and by though nobody reads yet."""
+    if os.getpid() == here:
+        deadline = time.monotonic() + 10
+        while not last.exists() and time.monotonic() < deadline:
+            time.sleep(0.005)
+    elif item == 19:
+        last.touch()
+    return b"x" * 4 * MIB
+
+
+def test_nobody_who_has_made_much_waits_until_it_is_read(tmp_path: Path) -> None:
+    work = partial(grown, here=os.getpid(), last=tmp_path / "last")
+
+    made = dict[int, bytes](spread(work, range(20), jobs=2, few=2, size=len))
+
+    assert (tmp_path / "last").exists()
+    assert {len(content) for content in made.values()} == {4 * MIB}
+
+
+# --- beside other work
+
+
+def test_something_may_be_done_aside_and_is_asked_for_once_it_is_wanted() -> None:
+    with aside(lambda: (os.getpid(), "x" * 4 * MIB), jobs=2) as made:
+        process, text = made()
+
+        assert made() == (process, text)
+    assert process != os.getpid()
+    assert len(text) == 4 * MIB
+
+
+def test_with_one_process_nothing_is_done_aside() -> None:
+    with aside(os.getpid, jobs=1) as made:
+        assert made() == os.getpid()
+
+
+def test_what_fails_aside_fails_where_it_is_asked_for() -> None:
+    with aside(partial(refuse, 1), jobs=2) as made, pytest.raises(ValueError, match="not 1"):
+        made()
+
+
+def test_what_a_killed_process_was_to_do_is_done_here() -> None:
+    here = os.getpid()
+
+    def killed() -> int:
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return os.getpid()
+
+    with aside(killed, jobs=2) as made:
+        assert made() == here
+
+
+def test_what_nobody_asks_for_is_broken_off() -> None:
+    begun = time.monotonic()
+
+    with aside(partial(time.sleep, 60), jobs=2):
+        pass
+
+    assert time.monotonic() - begun < 30
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)

@@ -73,13 +73,14 @@ class Plan:
     """The pages of a site, not made yet."""
 
     pages: Callable[[], Iterable[Page]]
+    apart: Callable[[], Iterable[Page]]  # the other pages, whose slices are cut: another process may plan them
     find: Callable[
         [str], Page
     ]  # the page of a path, with no more planned than that needs; KeyError where there is none
 
     def __iter__(self) -> Iterator[Page]:
         """Yield every page, in order of path."""
-        return iter(sorted(self.pages(), key=lambda page: page.path))
+        return iter(sorted([*self.pages(), *self.apart()], key=lambda page: page.path))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ import pytest
 
 from chronicle.formats.templates import theme
 from chronicle.model.entities import Chronicle
-from chronicle.model.pages import Page, Theme
+from chronicle.model.pages import Plan, Theme
 from chronicle.stages.plan import plan
 from tests.bench.contenders import PROJECT, write
 from tests.bench.corpus import Corpus
 from tests.bench.dialects import ELEVENTY, HUGO, OURS, PELICAN, Dialect
-from tests.bench.lean import is_lean
+from tests.bench.lean import shortened
 from tests.bench.meter import Run, run, snapshot, written
 from tests.bench.rounds import COPY, Measured, Results
 from tests.bench.scenarios import COLD, SAME, Change, missing, scenarios
@@ -27,8 +27,8 @@ CORPUS = Corpus(30)
 DIALECTS = pytest.mark.parametrize("dialect", [OURS, HUGO, ELEVENTY, PELICAN], ids=lambda dialect: dialect.name)
 
 
-def lean(chronicle: Chronicle, look: Theme) -> tuple[Page, ...]:
-    return tuple(page for page in plan(chronicle, look) if is_lean(page.path))
+def lean(chronicle: Chronicle, look: Theme) -> Plan:
+    return shortened(plan(chronicle, look))
 
 
 def test_a_seeded_record_is_sound_and_as_large_as_it_was_asked_to_be(tmp_path: Path) -> None:

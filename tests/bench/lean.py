@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import replace
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from chronicle import cli
 
 if TYPE_CHECKING:
     from chronicle.model.entities import Chronicle
-    from chronicle.model.pages import Page, Theme
+    from chronicle.model.pages import Plan, Theme
 
 _STAGE = "chronicle.stages.plan"
 _SORTS = (
@@ -35,14 +36,17 @@ def is_lean(path: str) -> bool:
     return any(re.fullmatch(sort, path) for sort in _SORTS)
 
 
+def shortened(site: Plan) -> Plan:
+    """Return the plan of a site without what other generators do not make."""
+    return replace(site, pages=lambda: [page for page in site.pages() if is_lean(page.path)], apart=tuple)
+
+
 def main() -> int:
     """Put a shorter plan in the place of the program's own, which is loaded where something is planned, as ever."""
 
-    def plan(chronicle: Chronicle, theme: Theme) -> tuple[Page, ...]:
+    def plan(chronicle: Chronicle, theme: Theme) -> Plan:
         del sys.modules[_STAGE]
-        stage = import_module(_STAGE)
-        vars(stage)["search_pages"] = lambda rows, remark: ()  # the paths of these follow from their words
-        return tuple(page for page in stage.plan(chronicle, theme) if is_lean(page.path))
+        return shortened(import_module(_STAGE).plan(chronicle, theme))
 
     stand_in = ModuleType(_STAGE)
     vars(stand_in)["plan"] = plan

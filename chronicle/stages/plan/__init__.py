@@ -42,6 +42,7 @@ _REGIONS = {
 }
 """The sorts of region, in the order of their index, with its headings."""
 
+_APART = "search"
 _NOTHING = (Group("", "", ()),)
 
 
@@ -64,7 +65,7 @@ def plan(chronicle: Chronicle, theme: Theme) -> Plan:
             raise KeyError(path)
         return found
 
-    return Plan(pages.all, find)
+    return Plan(pages.most, pages.parts[_APART], find)
 
 
 def _by_path(pages: Callable[[], Iterable[Page]]) -> dict[str, Page]:
@@ -83,14 +84,15 @@ class _Planner:
             "assets": self.assets,
             "chronicle": self.lists.pages,
             **kinds,
-            "search": partial(search_pages, self.rows, self._remark),  # whose paths are known when all words are
+            _APART: partial(search_pages, self.rows, self._remark),  # whose paths are known when all words are
             "": self.others,
         }
         """By the first part of a path: the pages that begin with it, but for those that "" makes beside others."""
 
-    def all(self) -> Iterator[Page]:
-        for part in self.parts.values():
-            yield from part()
+    def most(self) -> Iterator[Page]:
+        for name, part in self.parts.items():
+            if name != _APART:
+                yield from part()
 
     def home(self) -> Iterator[Page]:
         yield self._page("", "home.html", "State of play", self.slices.home, description=self.site.description)
