@@ -247,12 +247,14 @@ def _leaving(settings: Settings) -> Iterator[Callable[[], str]]:
 
     Why: to ask after each of its files is most of what a build does that changes nothing, so two processes do it.
     """
-    shown, inner = surface(settings.output)
-    parts: tuple[list[str], list[str]] = [], []
-    for number, folder in enumerate(inner):
-        parts[number % 5 < 2].append(folder)  # the first process has more to do
-    with aside(partial(stamp, parts[0]), _jobs(settings)) as other:
-        yield lambda: f"{shown} {stamp(parts[1])} {other()}"
+    with aside(partial(_half, settings.output, is_ours=False), _jobs(settings)) as other:
+        yield lambda: f"{_half(settings.output, is_ours=True)} {other()}"
+
+
+def _half(output: str, *, is_ours: bool) -> str:
+    """Return a stamp of part of the output folder: of the smaller part for the first process, which has more to do."""
+    shown, inner = surface(output)
+    return shown + stamp(folder for number, folder in enumerate(inner) if (number % 5 < 2) == is_ours)
 
 
 def _left(settings: Settings) -> str:

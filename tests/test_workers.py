@@ -153,12 +153,19 @@ def test_what_a_killed_process_was_to_do_is_done_here() -> None:
         assert made() == here
 
 
-def test_what_nobody_asks_for_is_broken_off() -> None:
-    begun = time.monotonic()
+def dawdle(sign: Path) -> None:
+    sign.with_suffix(".part").write_text(f"{os.getpid()}")
+    sign.with_suffix(".part").rename(sign)
+    time.sleep(60)
 
-    with aside(partial(time.sleep, 60), jobs=2):
-        pass
 
-    assert time.monotonic() - begun < 30
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+def test_what_nobody_asks_for_is_broken_off(tmp_path: Path) -> None:
+    sign, begun = tmp_path / "process", time.monotonic()
+
+    with aside(partial(dawdle, sign), jobs=2):
+        while not sign.exists() and time.monotonic() < begun + 30:
+            time.sleep(0.005)
+
+    assert time.monotonic() < begun + 30
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(sign.read_text()), 0)
