@@ -287,7 +287,7 @@ def _made(
     was = (is_as_left and cache.get("made")) or replace(now, keys={})
     long: list[Page] = []
     short: list[Page] = []
-    for page in pages:
+    for page in (*pages, *apart()):
         if key := was.key_of(page, now):
             now.keys[page.path] = key
             yield Kept(page.path)
@@ -295,9 +295,6 @@ def _made(
             (long if page.texts == "all" else short).append(page)
     work = partial(_page, theme=theme, keys=keys, known=was.keys, offline=settings.offline)
     for _, (key, output) in spread(work, [*long, *short], _jobs(settings), _FEW_PAGES, size=_size, alone=len(long)):
-        now.keys[output.path] = key
-        yield output
-    for key, output in map(work, apart()):
         now.keys[output.path] = key
         yield output
 
