@@ -37,8 +37,7 @@ _Item = TypeVar("_Item")
 Tell = Callable[[str, int, int], None]
 """Told what is done, how much of it, and how much there is."""
 
-_FEW_FILES, _FEW_PAGES = 1000, 500  # up to which one process is as quick as several
-_FEW_AT_FIRST = 100  # files, where there is something else to do meanwhile
+_FEW_FILES, _FEW_PAGES = 250, 500  # up to which one process is as quick as several
 
 
 def load(settings: Settings) -> Chronicle:
@@ -54,8 +53,7 @@ def _parsed(
 ) -> tuple[Record, ...]:
     from chronicle.stages.parse import parse
 
-    few = _FEW_AT_FIRST if meanwhile else _FEW_FILES
-    records = spread(parse, files, _jobs(settings), few, meanwhile=meanwhile)
+    records = spread(parse, files, _jobs(settings), _FEW_FILES, meanwhile=meanwhile)
     made = dict(_told(records, tell, "files understood", len(files)) if tell else records)
     return tuple(map(made.__getitem__, range(len(files))))
 
