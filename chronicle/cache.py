@@ -19,9 +19,9 @@ import stat
 import sys
 import sysconfig
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,12 +54,13 @@ class Cache:
     """What is remembered of one output folder; no fault of its database stops a build."""
 
     def __init__(self, settings: Settings) -> None:
-        self.program, self.database, self.layouts, self.former = _program(), None, "", ""
+        self.program, self.database, self.path, self.layouts, self.former = _program(), None, Path(), "", ""
         if settings.cache is not None:
             with contextlib.suppress(*_FAULTS):
                 folder = Path(settings.cache or _home())
                 name = hashlib.sha256(os.fsencode(os.path.abspath(settings.output))).hexdigest()[:24]
-                self.database = _opened(folder, name, self.program)
+                self.path = folder / f"{name}.sqlite"
+                self.database = _opened(self.path, self.program)
                 if self.database:
                     self.layouts, self.former = _for_layouts(folder), str(folder / _FORMER / name)
 
@@ -73,35 +74,48 @@ class Cache:
 
     def keep(self, **values: Any) -> None:
         """Keep values under their names, in place of what was kept there."""
-        self._put("kept", [(name, _sealed(value)) for name, value in values.items()] if self.database else [])
+        with contextlib.suppress(*_FAULTS):
+            if self.database:
+                with self.database:
+                    rows = [(name, _sealed(value)) for name, value in values.items()]
+                    self.database.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", rows)
 
-    def records(self, files: Sequence[File], parse: Callable[[Sequence[File]], Sequence[Record]]) -> tuple[Record, ...]:
-        """Return the record of each file: the one that is remembered, else what ``parse`` makes of it."""
-        keys = [record_key(file) for file in files]
+    def records(
+        self, read: Callable[[], Sequence[File]], parse: Callable[[Sequence[File]], Sequence[Record]]
+    ) -> tuple[tuple[Record, ...], Callable[[], None]]:
+        """Return the record of each file, remembered or made by ``parse``, and how to remember those that are new.
+
+        Shape: ``read`` is asked for the files once all that is remembered is loaded: another process may read
+        meanwhile. Another one may remember, too.
+        """
         found: dict[bytes, Record] = {}
         with contextlib.suppress(*_FAULTS):
             if self.database:
                 rows = self.database.execute("SELECT name, value FROM parsed")
-                wanted = {key for key, file in zip(keys, files, strict=True) if file.digest}
-                found = {name: _unsealed(value) for name, value in rows if name in wanted}
-        new = [number for number, key in enumerate(keys) if key not in found]
+                found = {name: _unsealed(value) for name, value in rows}
+        files = read()
+        keys = [record_key(file) for file in files]
+        new = [number for number, key in enumerate(keys) if key not in found or not files[number].digest]
         made = dict(zip(new, parse([files[number] for number in new]), strict=True))
-        if made and self.database:
-            self._put("parsed", [(keys[number], _sealed(record)) for number, record in made.items()], keys)
-        return tuple(made.get(number) or found[key] for number, key in enumerate(keys))
+        remember = partial(self._remember, {keys[number]: record for number, record in made.items()}, keys)
+        return tuple(made.get(number) or found[key] for number, key in enumerate(keys)), remember
 
-    def _put(self, table: str, rows: Sequence[tuple[Any, bytes]], only: Sequence[bytes] = ()) -> None:
-        """Write rows; where the table has grown to twice what is in use, leave only that."""
+    def _remember(self, records: Mapping[bytes, Record], keys: Sequence[bytes]) -> None:
+        """Write records; where the table has grown to twice what is in use, leave only that.
+
+        Why: no process can use a connection that another one has opened.
+        """
         with contextlib.suppress(*_FAULTS):
-            if self.database and rows:
-                with self.database:
-                    self.database.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?)", rows)
-                    ((size,),) = self.database.execute(f"SELECT count(*) FROM {table}")
-                    if only and size > 2 * len(only):
-                        self.database.execute("CREATE TEMPORARY TABLE used (name BLOB PRIMARY KEY)")
-                        self.database.executemany("INSERT OR IGNORE INTO used VALUES (?)", [(key,) for key in only])
-                        self.database.execute(f"DELETE FROM {table} WHERE name NOT IN used")
-                        self.database.execute("DROP TABLE used")
+            if self.database and records:
+                with contextlib.closing(_connected(self.path, self.program)) as database, database:
+                    rows = [(key, _sealed(record)) for key, record in records.items()]
+                    database.executemany("INSERT OR REPLACE INTO parsed VALUES (?, ?)", rows)
+                    ((size,),) = database.execute("SELECT count(*) FROM parsed")
+                    if size > 2 * len(keys):
+                        database.execute("CREATE TEMPORARY TABLE used (name BLOB PRIMARY KEY)")
+                        database.executemany("INSERT OR IGNORE INTO used VALUES (?)", [(key,) for key in keys])
+                        database.execute("DELETE FROM parsed WHERE name NOT IN used")
+                        database.execute("DROP TABLE used")
 
 
 def _sealed(value: Any) -> bytes:
@@ -197,14 +211,14 @@ def _home() -> str:
     return os.path.join(home, "chronicle")
 
 
-def _opened(folder: Path, name: str, version: str) -> sqlite3.Connection | None:
+def _opened(path: Path, version: str) -> sqlite3.Connection | None:
     """Open what is remembered of an output folder; None where there is no place for it that is the user's alone."""
+    folder = path.parent
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     about = folder.lstat()
     is_own = about.st_uid == os.getuid() if hasattr(os, "getuid") else True
     if not (stat.S_ISDIR(about.st_mode) and is_own) or about.st_mode & 0o022:
         return None
-    path = folder / f"{name}.sqlite"
     if not path.exists():
         _make_room(folder)
     try:

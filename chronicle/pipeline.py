@@ -113,14 +113,18 @@ def build(settings: Settings, tell: Tell = lambda what, done, total: None) -> Bu
     with _allocating():
         prepared = once(partial(_prepared, settings.root, cache.layouts))
         parsed = partial(_parsed, settings=settings, tell=tell, meanwhile=partial(_tried, prepared))
-        records = cache.records(read(settings.root), parsed)
+        with aside(partial(read, settings.root), _jobs(settings) if last else 1) as files:
+            records, remember = cache.records(files, parsed)
         commit = head(settings.root) if _are_undated(records) else None
-        diagnostics, site, pages = _judged(_resolved(records, settings), settings, prepared)
+        with aside(remember, _jobs(settings) if last is None else 1) as remembered:
+            linked = _resolved(records, settings)
+            remembered()
+        diagnostics, site, pages = _judged(linked, settings, prepared)
         if site is None or (settings.strict and diagnostics):
             return Build(diagnostics)
         theme = prepared()
         keys = Keys(theme, settings, cache.program, records, commit) if cache.database else None
-        records = ()  # which no page needs
+        del records, remember, linked  # which no page needs
         with freezing(), aside(lambda: tuple(site.apart()), _jobs(settings)) as apart:
             now = keys.made if keys else Made()
             made = _made(pages, apart, theme, keys, settings, cache, now)

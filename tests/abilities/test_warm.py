@@ -482,7 +482,10 @@ def test_what_is_remembered_does_not_grow_for_ever(tmp_path: Path, monkeypatch: 
     def parse_versions(number: int, output: str) -> None:
         files = [File(f"content/pages/{name}.md", "page", "", f"{name} {number}") for name in "abc"]
         memory = Cache(Settings(output=output, cache=str(tmp_path)))
-        memory.records(files, lambda new: [parse(File(f.path, f.kind, "---\ntitle: A\n---\nB", f.digest)) for f in new])
+        _, remember = memory.records(
+            lambda: files, lambda new: [parse(File(f.path, f.kind, "---\ntitle: A\n---\nB", f.digest)) for f in new]
+        )
+        remember()
 
     for number in range(20):
         parse_versions(number, "one")
