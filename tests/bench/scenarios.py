@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.bench.corpus import Corpus
 from tests.bench.dialects import Dialect
 
-COLD, SAME, TEXT = "cold", "no change", "old entry"
+COLD, SAME, TEXT, PARTICIPANT = "cold", "no change", "old entry", "new participant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def scenarios(corpus: Corpus, dialect: Dialect, layout: str) -> Scenarios:
         SAME: lambda corpus, dialect, turn: Change(),
         TEXT: _text_of_an_old_entry,
         "latest entry": _latest_entry,
-        "new participant": _new_participant,
+        PARTICIPANT: _new_participant,
         "busiest person renamed": _new_name,
         "layout of people": partial(_layout, layout),
     }

@@ -21,7 +21,7 @@ def summary(results: Results) -> Iterator[str]:
     as long as the copy the cold build took.
     """
     scenarios = [name for name in results.measured if name != COPY]
-    yield from _table((results.title, *scenarios, COPY, "MiB, cold", "files", "MB"), _contenders(results, scenarios))
+    yield from table((results.title, *scenarios, COPY, "MiB, cold", "files", "MB"), _contenders(results, scenarios))
 
 
 def _contenders(results: Results, scenarios: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -46,7 +46,7 @@ def _cell(by: dict[str, Measured], name: str) -> str:
 
 def details(results: Results) -> Iterator[str]:
     """Yield the lines of a table with a row for each scenario and contender."""
-    yield from _table(_DETAILS, _rows(results))
+    yield from table(_DETAILS, _rows(results))
 
 
 def _rows(results: Results) -> Iterator[Sequence[str]]:
@@ -73,7 +73,7 @@ def growth(found: Sequence[Results]) -> Iterator[str]:
     steps = list(pairwise(found))
     titles = (f"{small.size:,} to {large.size:,} entries: CPU, memory" for small, large in steps)
     if steps:
-        yield from _table(("growth", "by", *titles), _exponents(steps))
+        yield from table(("growth", "by", *titles), _exponents(steps))
 
 
 def _exponents(steps: Sequence[tuple[Results, Results]]) -> Iterator[Sequence[str]]:
@@ -96,6 +96,7 @@ def _ratio(mine: Sequence[float], theirs: Sequence[float]) -> float:
     return statistics.median(one / other for one, other in zip(mine, theirs, strict=True))
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Yield the lines of a table in Markdown."""
     for row in (head, ["---"] * len(head), *rows):
         yield f"| {' | '.join(row)} |"
