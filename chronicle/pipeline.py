@@ -124,14 +124,14 @@ def build(settings: Settings, tell: Tell = lambda what, done, total: None) -> Bu
             return Build(diagnostics)
         theme = prepared()
         keys = Keys(theme, settings, cache.program, records, commit) if cache.database else None
-        del records, remember, linked  # which no page needs
+        del files, records, remember, linked  # which no page needs
         with freezing(), aside(lambda: tuple(site.apart()), _jobs(settings)) as apart:
             now = keys.made if keys else Made()
             made = _made(pages, apart, theme, keys, settings, cache, now)
             result = write(_told(made, tell, "files made", len(pages)), settings, diagnostics, cache.former)
-    stays = _left(settings)
+    outputs = _left(settings)
     if _manifest(settings) == result.manifest:  # else another build has published since
-        cache.keep(last=Last(inputs, stays, commit, result.files, diagnostics), made=now)
+        cache.keep(last=Last(inputs, outputs, commit, result.files, diagnostics), made=now)
     return result
 
 

@@ -258,7 +258,7 @@ def _sending(results: Connection) -> Iterator[Callable[[bytes], None]]:
         try:
             while message := messages.get():
                 results.send_bytes(message)
-        except OSError:  # the parent is gone
+        except Exception:  # the parent is gone: else this process would wait for ever
             os._exit(1)
 
     thread = threading.Thread(target=deliver, daemon=True)
