@@ -152,7 +152,7 @@ def stamp(folders: Iterable[str], *, settled: bool = False) -> str:
 
 
 def surface(folder: str) -> tuple[str, list[str]]:
-    """Return the stamp of a folder and of those right in it, and the paths of those below, which it knows by name."""
+    """Return the stamp of a folder and of those right in it, and the paths of those in these, known by name alone."""
     digest, level = hashlib.blake2b(digest_size=16), [folder]
     for _ in range(2):
         looked = [_look(path) for path in level]
@@ -165,18 +165,20 @@ def _look(path: str, *, settled: bool = False) -> tuple[bytes, list[str], float]
     """Return what lies in a folder, the paths of the folders in it, and when a file in it changed last."""
     found, inner, latest = [path], list[str](), 0.0
     try:
+        found.append(f"{os.lstat(path).st_mode}")
         for entry in sorted(os.scandir(path), key=lambda entry: entry.name):
             if entry.name == "__pycache__":
                 continue
-            about = entry.stat(follow_symlinks=False)
-            found.append(f"{entry.name}\0{about.st_mode}")
-            if stat.S_ISDIR(about.st_mode):
+            if entry.is_dir(follow_symlinks=False):
+                found.append(f"{entry.name}/")
                 inner.append(entry.path)
-            else:
-                # a link from elsewhere changes that of a published file
-                changed = about.st_ctime_ns if settled else 0
-                found.append(f"{about.st_size}\0{about.st_mtime_ns}\0{about.st_ino}\0{changed}")
-                latest = max(latest, about.st_ctime)
+                continue
+            about = entry.stat(follow_symlinks=False)
+            changed = about.st_ctime_ns if settled else 0  # a link from elsewhere changes that of a published file
+            found.append(
+                f"{entry.name}\0{about.st_mode}\0{about.st_size}\0{about.st_mtime_ns}\0{about.st_ino}\0{changed}"
+            )
+            latest = max(latest, about.st_ctime)
     except OSError as fault:
         found.append(f"{fault.errno}")
     return "\0".join((*found, "")).encode("utf-8", "surrogateescape"), inner, latest

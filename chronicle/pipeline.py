@@ -269,9 +269,11 @@ def _jobs(settings: Settings) -> int:
 
 
 def _is_at(last: Last, settings: Settings) -> bool:
+    if last.commit is None:
+        return True
     from chronicle.formats.history import head
 
-    return last.commit is None or last.commit == head(settings.root)
+    return last.commit == head(settings.root)
 
 
 def _made(

@@ -10,7 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,7 @@ NAME = re.compile(
     r'(?:<([^<>"]*)>, )?"((?:[^"\\]|\\.)*)"'
 )  # a path as strace -y shows it, after the folder it counts from
 MEMORY = "/dev/shm/"  # what processes share is no file, though it has a name
+UNFINISHED = " <unfinished ...>"
 READING = {"rev-parse", "log", "rev-list", "ls-tree", "cat-file", "merge-base", "show-ref"}
 
 
@@ -71,8 +72,21 @@ def traced(chronicle: TestSite, folder: Path, *words: str) -> Trace:
         check=False,
     )
     assert done.returncode == 0, done.stderr.decode()
-    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
-    return Trace([re.sub(r"^[0-9]+ +", "", line) for line in lines])
+    return Trace(list(calls(log.read_text(encoding="utf-8", errors="replace").splitlines())))
+
+
+def calls(lines: Iterable[str]) -> Iterator[str]:
+    """Yield each call as one line: where another process calls meanwhile, strace parts its beginning from its end."""
+    begun: dict[str, str] = {}
+    for line in lines:
+        process, call = line.split(maxsplit=1)
+        if call.endswith(UNFINISHED):
+            begun[process] = call.removesuffix(UNFINISHED)
+        elif call.startswith("<... "):
+            yield begun.pop(process, "") + call.partition(" resumed>")[2]
+        else:
+            yield call
+    yield from begun.values()
 
 
 @pytest.fixture
