@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -146,3 +148,24 @@ def test_what_grows_in_step_with_the_record_has_the_exponent_one() -> None:
     table = list(growth([results(10, (1,), (1,)), results(100, (10,), (100,))]))
 
     assert table[2:4] == ["| cold | Ours | 1.00, 0.00 |", "| cold | Hugo 0 | 2.00, 0.00 |"]
+
+
+def test_the_time_of_a_build_is_given_to_the_stages_that_were_at_work(tmp_path: Path) -> None:
+    root, site, cache = (tmp_path / name for name in ("root", "site", "cache"))
+    write(root, OURS.files(CORPUS))
+    command = [sys.executable, "-m", "tests.bench.profile", "--of", str(root), str(site), str(cache)]
+
+    cold, warm = (json.loads(subprocess.run(command, check=True, capture_output=True).stdout) for _ in range(2))
+
+    for stage in (
+        "files read",
+        "Markdown",
+        "resolve",
+        "plan",
+        "slices cut",
+        "keys",
+        "entries rendered",
+        "files written",
+    ):
+        assert cold[stage] > 0, stage
+    assert "entries rendered" not in warm
