@@ -129,10 +129,10 @@ def build(settings: Settings, tell: Tell = lambda what, done, total: None) -> Bu
             now = keys.made if keys else Made()
             made = _made(pages, apart, theme, keys, settings, cache, now)
             result = write(_told(made, tell, "files made", len(pages)), settings, diagnostics, cache.former)
-    outputs = _left(settings)
-    if _manifest(settings) == result.manifest:  # else another build has published since
-        cache.keep(last=Last(inputs, outputs, commit, result.files, diagnostics), made=now)
-    return result
+        outputs = _left(settings)
+        if _manifest(settings) == result.manifest:  # else another build has published since
+            cache.keep(last=Last(inputs, outputs, commit, result.files, diagnostics), made=now)
+        return result
 
 
 def _judged(

@@ -33,6 +33,7 @@ _PATIENCE = 0.005  # seconds of its own work after which this process looks what
 _LOST = 10.0  # seconds in which nobody could take a share, so that nobody ever will
 _KILLED = "a process of this build was killed, perhaps for want of memory"
 _MOST_WASTE = 50_000  # things that a process makes before it looks for what can be freed: few things lead in circles
+_NEVER = 1 << 30  # such looks before one at what has outlived the first: it will stay
 
 
 def processors() -> int:
@@ -209,7 +210,7 @@ def freezing() -> Iterator[None]:
     """
     was_enabled, thresholds = gc.isenabled(), gc.get_threshold()
     gc.freeze()
-    gc.set_threshold(_MOST_WASTE)
+    gc.set_threshold(_MOST_WASTE, _NEVER, _NEVER)
     gc.enable()
     try:
         yield
