@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -18,7 +19,8 @@ from chronicle.model.views import Row
 _SHARED = (Entity, Row, Site, Sheet, Subscription, Item, Appointment, Statement, Citation, Heat)
 """What many pages show: its digest is made once."""
 
-_MADE_WITH = dict.fromkeys(("rss", "atom", "json feed"), "feed-item.html") | {"card": "card-type.json"}
+_FEEDS = ("rss", "atom", "json feed")
+_MADE_WITH = dict.fromkeys(_FEEDS, "feed-item.html") | {"card": "card-type.json"}
 """The layout of each export that needs one; a page has the layout that its view names."""
 
 
@@ -30,15 +32,28 @@ class Made:
     outline: bytes = b""  # all that pages may show but the texts of entries
     texts: Mapping[str, str] = field(default_factory=dict)  # the digest of each entry's file, by path
     keys: dict[str, bytes] = field(default_factory=dict)  # of each page, by path
+    shown: dict[str, tuple[str, ...]] = field(default_factory=dict)  # the entries' files whose texts a page shows
 
-    def key_of(self, page: Page, now: Made) -> bytes:
-        """Return the key of a page that nothing can have changed since; empty where one has to look.
+    def note(self, path: str, key: bytes, shown: Sequence[str]) -> None:
+        """Note the key of a page, and which entries it shows."""
+        self.keys[path] = key
+        if shown:
+            self.shown[path] = tuple(map(sys.intern, shown))  # each name takes room once
+
+    def unchanged(self, page: Page, now: Made) -> bool:
+        """Tell whether nothing can have changed a page since; not so where one has to look.
 
         Why: to cut the slices of all pages takes far longer than to make the few that an edit of a text changes.
         """
-        is_same = self.outline == now.outline and self.looks == now.looks
-        is_same_text = page.texts == "own" and self.texts.get(page.source) == now.texts.get(page.source)
-        return self.keys.get(page.path, b"") if is_same and is_same_text else b""
+        shown = (page.source,) if page.texts == "own" else self.shown.get(page.path)
+        is_same = page.path in self.keys and self.outline == now.outline and self.looks == now.looks
+        return is_same and shown is not None and all(self.texts.get(file) == now.texts.get(file) for file in shown)
+
+
+def shown_by(page: Page) -> tuple[str, ...]:
+    """Return the files of the entries that a feed tells; of other pages that is not known."""
+    subject = page.subject if page.view in _FEEDS else None
+    return tuple({item.event.path: None for item in subject.items}) if isinstance(subject, Subscription) else ()
 
 
 class Keys:

@@ -292,30 +292,33 @@ def _made(
     long: list[Page] = []
     short: list[Page] = []
     for page in (*pages, *apart()):
-        if key := was.key_of(page, now):
-            now.keys[page.path] = key
+        if was.unchanged(page, now):
+            now.note(page.path, was.keys[page.path], was.shown.get(page.path, ()))
             yield Kept(page.path)
         else:
             (long if page.texts == "all" else short).append(page)
     work = partial(_page, theme=theme, keys=keys, known=was.keys, offline=settings.offline)
-    for _, (key, output) in spread(work, [*long, *short], _jobs(settings), _FEW_PAGES, size=_size, alone=len(long)):
-        now.keys[output.path] = key
+    few = 0 if long and len(pages) > 10 * _FEW_PAGES else _FEW_PAGES
+    for _, (key, shown, output) in spread(work, [*long, *short], _jobs(settings), few, size=_size, alone=len(long)):
+        now.note(output.path, key, shown)
         yield output
 
 
-def _size(made: tuple[bytes, Output | Kept]) -> int:
-    _, output = made
+def _size(made: tuple[bytes, Sequence[str], Output | Kept]) -> int:
+    *_, output = made
     return 0 if isinstance(output, Kept) else len(output.content)
 
 
 def _page(
     page: Page, *, theme: Theme, keys: Keys | None, known: Mapping[str, bytes], offline: bool
-) -> tuple[bytes, Output | Kept]:
+) -> tuple[bytes, Sequence[str], Output | Kept]:
+    from chronicle.keys import shown_by
     from chronicle.stages.render import render
 
     page = page if page.texts == "all" else page.whole()
     key = keys.of(page) if keys else b""
-    return key, Kept(page.path) if key and known.get(page.path) == key else render(page, theme, offline=offline)
+    made = Kept(page.path) if key and known.get(page.path) == key else render(page, theme, offline=offline)
+    return key, shown_by(page), made
 
 
 def _manifest(settings: Settings) -> str:

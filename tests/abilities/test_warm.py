@@ -335,6 +335,7 @@ def test_of_an_edit_of_a_text_no_page_is_looked_at_that_cannot_show_it(
     assert {"events/2026-01-25-abu-dhabi/index.html", "people/volodymyr-zelenskyy/atom.xml"} <= set(looked)
     assert not [path for path in looked if re.match("(chronicle|people|regions|parties|topics)/.*html", path)]
     assert not [path for path in looked if "/2026-01-22-kremlin-talks/" in path]
+    assert "people/vladimir-putin/atom.xml" not in looked  # who was at the other talks alone
 
 
 def test_the_layout_of_one_sort_of_page_leaves_the_others(site: Make, monkeypatch: pytest.MonkeyPatch) -> None:
