@@ -120,12 +120,13 @@ def aside(work: Callable[[], _Made], jobs: int) -> Iterator[Callable[[], _Made]]
     def made() -> _Made:
         with open(source, "rb", closefd=False) as stream:
             try:
-                value, fault = loads(stream.read())
+                found: tuple[_Made, Exception | None] = loads(stream.read())
             except FAULTS:
                 return work()
+        value, fault = found
         if fault:
             raise fault
-        return value  # type: ignore[no-any-return]
+        return value
 
     try:
         yield once(made)
