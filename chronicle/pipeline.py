@@ -298,7 +298,7 @@ def _made(
         else:
             (long if page.texts == "all" else short).append(page)
     work = partial(_page, theme=theme, keys=keys, known=was.keys, offline=settings.offline)
-    few = 0 if long and len(pages) > 10 * _FEW_PAGES else _FEW_PAGES
+    few = 0 if long and len(pages) > 10 * _FEW_PAGES else _FEW_PAGES  # a file of so many entries is as long as many
     for _, (key, shown, output) in spread(work, [*long, *short], _jobs(settings), few, size=_size, alone=len(long)):
         now.note(output.path, key, shown)
         yield output
