@@ -200,10 +200,15 @@ def with_a_theme(chronicle: TestSite) -> TestSite:
 
 
 def edits_of(chance: random.Random) -> Iterator[list[str]]:
-    """Yield every edit in some order, now and then several at once; first one of a text alone."""
+    """Yield every edit in some order, now and then several at once; first each of an entry by itself.
+
+    Why: beside any other edit all pages are looked at, and what an entry's alone leaves stale would not be seen.
+    """
+    alone = ["body", "correction", "date", "participants", "statement", "status", "text", "text", "title"]
+    chance.shuffle(alone)
+    yield from ([name] for name in alone)
     names = sorted(EDITS) + sorted(EDITS)[::3]
     chance.shuffle(names)
-    yield ["text"]
     while names:
         yield [names.pop() for _ in range(min(len(names), chance.choice((2, 3, 5))))]
 
